@@ -1,0 +1,154 @@
+#ifndef SYSCALL_TASK_H_
+#define SYSCALL_TASK_H_
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "mem/address_space.h"
+#include "syscall/result.h"
+#include "syscall/signal_state.h"
+#include "syscall/task_host.h"
+#include "x86/cpu_state.h"
+
+namespace emu::syscall {
+
+// Set from the command line, constant afterwards.
+struct Options {
+  // -L: absolute paths are looked up under it first; "" for none.
+  std::string sysroot;
+  // -strace; the log's descriptor is duplicated out of the guest's way.
+  bool strace = false;
+  int strace_fd = 2;
+  // -d unimp: name each missing call once on stderr.
+  bool log_unimplemented = false;
+  // With what execve runs a guest program: the words of EMU_EXEC_PREFIX, if
+  // any, then emu's own path and its options, without the program.
+  std::vector<std::string> exec_command;
+  // -0 works only if emu accepts it; execve appends `-0 ARGV0 PATH ARG…`.
+};
+
+// What the loader made, for the calls and /proc files that show it.
+struct ProgramInfo {
+  std::string path;  // absolute, in the guest's view: /proc/self/exe
+  std::vector<std::string> arguments;
+  uint64_t arguments_start = 0, arguments_end = 0;      // in guest memory
+  uint64_t environment_start = 0, environment_end = 0;  // in guest memory
+  uint64_t stack_start = 0;
+  uint64_t code_start = 0, code_end = 0;
+  uint64_t auxv_start = 0, auxv_end = 0;  // in guest memory
+  std::string auxv;                       // /proc/self/auxv
+  // In the vDSO, 0 when there is none. i386: __kernel_sigreturn,
+  // __kernel_rt_sigreturn, and the address after __kernel_vsyscall's
+  // `int $0x80`, to which a sysenter returns.
+  uint64_t vdso_start = 0;
+  uint64_t vdso_sigreturn = 0;
+  uint64_t vdso_rt_sigreturn = 0;
+  uint64_t vdso_sysenter_return = 0;
+};
+
+// A guest process: what its threads share. exec/ makes it and fills it.
+struct Process {
+  x86::Mode mode = x86::Mode::k32;
+  mem::AddressSpace* memory = nullptr;
+  TaskHost* host = nullptr;
+  Options options;
+  ProgramInfo program;
+
+  SignalActions actions;
+  // personality(2)'s word.
+  std::atomic<uint32_t> personality{0};
+  // Guest threads alive.
+  std::atomic<int> task_count{1};
+  // Whether strace lines name the thread: the process has had a second one,
+  // or is a child.
+  std::atomic<bool> strace_shows_tid{false};
+};
+
+// An i386 TLS descriptor as set_thread_area knows it (struct user_desc).
+struct TlsDescriptor {
+  uint32_t base = 0;
+  uint32_t limit = 0;
+  uint32_t flags = 0;  // user_desc's bit field; 0x28 with no base: empty
+};
+inline constexpr int kTlsDescriptorCount = 3;
+// GDT entries of the TLS descriptors: 12..14 as seen by 64-bit kernels.
+inline constexpr int kFirstTlsEntry = 12;
+
+// A signal on its way to a task.
+struct PendingSignal {
+  SignalInfo info;
+  FaultContext fault;
+};
+
+// A guest thread. Made by exec/ (the first) and by clone (the others); used by
+// its own host thread only, but for what the comments name.
+struct Task {
+  explicit Task(Process* process_in) : process(process_in) {}
+
+  Process* process;
+  x86::CpuState* cpu = nullptr;
+  int tid = 0;  // the host's; the guest sees it as its own
+
+  // --- Signals ---
+
+  // Not 0 when `queue` may hold something to deliver. Written by the host's
+  // signal handler; SafeSyscall refuses to start while it is set.
+  volatile int signal_pending = 0;
+  // Signals that the host handler took, not yet delivered. The handler leaves
+  // all host signals blocked, so that only DeliverSignals removes: few slots
+  // suffice. Read and written with host signals blocked.
+  static constexpr int kQueueSize = 8;
+  std::array<PendingSignal, kQueueSize> queue;
+  volatile int queue_length = 0;
+  SignalSet blocked = 0;
+  // The mask to come back to when a call with a temporary mask (ppoll,
+  // pselect6, sigsuspend, epoll_pwait …) is over. See SetTemporaryMask.
+  std::optional<SignalSet> saved_mask;
+  AltStack alt_stack;
+  // Whether the host's mask differs from `blocked`; DeliverSignals mends it.
+  volatile bool host_mask_stale = false;
+
+  // --- The call under way ---
+
+  // For restarts: how the last call ended, and eax/rax before it.
+  Restart restart = Restart::kNone;
+  uint64_t call_number = 0;
+  // Set by calls that return Restart::kBlock: what restart_syscall does. Plain
+  // data: a deadline on CLOCK_MONOTONIC, or whatever `kind` says.
+  struct RestartBlock {
+    SyscallResult (*function)(Task& task, const RestartBlock& block) = nullptr;
+    uint64_t data[6] = {};
+  } restart_block;
+  // For Control::kExitThread and kExitProcess: exit status as exit(2) has it.
+  int exit_status = 0;
+
+  // --- Threads ---
+
+  uint64_t clear_child_tid = 0;  // set_tid_address, CLONE_CHILD_CLEARTID
+  uint64_t robust_list = 0;
+  bool robust_list_is_i386 = false;
+  std::array<TlsDescriptor, kTlsDescriptorCount> tls = {};
+  // For a child that is being started: where to write its tid first.
+  uint64_t set_child_tid = 0;
+  uint64_t set_parent_tid = 0;
+};
+
+// The calling host thread's task; nullptr outside guest threads.
+Task* CurrentTask();
+
+// To be called on the host thread that will run `task`, before guest code
+// runs: fills in tid, writes it where clone's flags ask for it, makes `task`
+// the thread's current one, and sets the host's signal mask from task.blocked.
+void BeginTask(Task& task);
+
+// Before the first guest thread runs: takes the inherited signal mask and
+// dispositions (SIG_IGN) over into the guest's view.
+void InitSignals(Task& first_task);
+
+}  // namespace emu::syscall
+
+#endif  // SYSCALL_TASK_H_
