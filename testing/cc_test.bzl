@@ -19,7 +19,11 @@ load("//testing:mips64el.bzl", "mips64el_test")
 _STATIC = select({
     "//toolchain:is_sanitized": [],
     "//toolchain:is_mips64el": ["-static"],
-    "//conditions:default": ["-static-pie"],
+    # Bazel finds ld.gold for this machine, which does not know static-pie.
+    "//conditions:default": [
+        "-static-pie",
+        "-fuse-ld=bfd",
+    ],
 })
 
 # A test for mips64el needs no -L under qemu, and starts faster, when it is static. (The linker would warn

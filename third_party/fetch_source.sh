@@ -9,7 +9,8 @@ set -euo pipefail
 
 readonly package=$1 version=$2 sha256=$3
 mkdir -p "$4"
-readonly folder=$(cd "$4" && pwd)
+folder=$(cd "$4" && pwd)
+readonly folder
 readonly cache="${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/emu/sources"
 
 matches() { echo "$sha256  $1" | sha256sum --check --status; }
