@@ -11,6 +11,7 @@
 
 namespace emu::syscall {
 
+// Runs on the guest's own thread with no lock held.
 using Handler = SyscallResult (*)(Task& task, const Args& args);
 
 // How much of a call works.
@@ -21,7 +22,9 @@ enum class State : uint8_t {
   kMissing,  // no handler: ENOSYS, named once under -d unimp
 };
 
-// A row of the table.
+// A row of the table. Handlers are named after the call (SysOpenat, SysWait4)
+// and declared in their family's header, sys_<family>.h; the family's owner
+// enters them in both tables.
 struct SyscallRow {
   int number = 0;
   const char* name = nullptr;
