@@ -101,8 +101,13 @@ Result<uint16_t> SingleToHalf(uint32_t a, uint8_t control, uint32_t mxcsr) {
   const Rounding rounding =
       control & 4 ? MxcsrRounding(mxcsr) : static_cast<Rounding>(control & 3);
   const uint32_t flags = DenormalFlag(a, mxcsr);
-  return Convert<uint16_t>(Operand(a, mxcsr), rounding, flags,
-                           mxcsr & ~kMxcsrFlushToZero);
+  Result<uint16_t> result = Convert<uint16_t>(
+      Operand(a, mxcsr), rounding, flags, mxcsr & ~kMxcsrFlushToZero);
+  // Measured: an unmasked underflow of a denormal is always called inexact.
+  if ((flags & kDenormal) && (result.flags & kUnderflow)) {
+    result.flags |= kInexact;
+  }
+  return result;
 }
 
 template <typename F>
