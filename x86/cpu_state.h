@@ -39,6 +39,17 @@ struct alignas(16) VectorRegister {
   };
 };
 
+// A TLS entry of the thread's GDT, as set_thread_area(2) fills it.
+struct TlsDescriptor {
+  uint32_t base;
+  uint32_t limit;  // in pages when the G flag is set
+  uint16_t flags;  // user_desc's bit-fields, in their order
+  bool present;
+};
+// GDT_ENTRY_TLS_MIN and its number on x86-64 kernels (asm/segment.h).
+inline constexpr int kTlsFirstEntry = 12;
+inline constexpr int kTlsEntries = 3;
+
 // Everything that a guest program can see of its processor, for both modes.
 //
 // In i386 mode the eight registers are the low halves of gpr[0..7]; a 32-bit
@@ -56,6 +67,7 @@ struct CpuState {
   uint32_t mxcsr;
   uint64_t segment_base[kSegmentCount];  // linear address; 0 but for FS and GS
   uint16_t segment_selector[kSegmentCount];
+  TlsDescriptor tls[kTlsEntries];
   Mode mode;
   VectorRegister vector[16];
   X87State x87;

@@ -35,16 +35,16 @@ struct LazyFlags {
 };
 
 // The six status flags in their EFLAGS places.
-uint32_t StatusFlags(const LazyFlags& flags);
+[[gnu::pure]] uint32_t StatusFlags(const LazyFlags& flags);
 
 // CF alone, 0 or 1: what adc, sbb, inc, dec, rcl, rcr, cmc read.
-uint32_t CarryFlag(const LazyFlags& flags);
+[[gnu::pure]] uint32_t CarryFlag(const LazyFlags& flags);
 
 // Whether `condition` holds (SDM vol. 1, appendix B).
-bool ConditionHolds(const LazyFlags& flags, Condition condition);
+[[gnu::pure]] bool ConditionHolds(const LazyFlags& flags, Condition condition);
 
 // The same over flags in their EFLAGS places.
-bool ConditionHolds(uint32_t eflags, Condition condition);
+[[gnu::pure]] bool ConditionHolds(uint32_t eflags, Condition condition);
 
 }  // namespace emu::x86
 

@@ -1,0 +1,66 @@
+#ifndef INTERP_ANY_OPERAND_H_
+#define INTERP_ANY_OPERAND_H_
+
+#include <cstdint>
+
+#include "interp/guest_access.h"
+#include "interp/operand_access.h"
+#include "x86/insn.h"
+
+namespace emu::interp {
+
+// Operands read from the decoded instruction (NodeForm::kInsn), for the many
+// instructions that are not worth a handler per form.
+
+// The effective address of Insn::memory: truncated to the address size, without
+// the segment's base.
+uint64_t EffectiveAddress(const x86::CpuState& cpu, const x86::Insn& insn,
+                          uint64_t next_pc);
+
+// The same plus the segment's base: what is accessed.
+uint64_t LinearAddress(const x86::CpuState& cpu, const x86::Insn& insn,
+                       uint64_t next_pc);
+
+// `offset` (truncated to the instruction's address size) in `segment`: for
+// string instructions, stack and bit-string accesses.
+uint64_t LinearAddress(const x86::CpuState& cpu, const x86::Insn& insn,
+                       x86::Segment segment, uint64_t offset);
+
+// The byte offset in CpuState of a general register operand.
+uint16_t RegisterOffset(const x86::Operand& operand);
+
+// Operand `i` as a T (unsigned): a general register, memory, an immediate.
+template <typename T>
+T ReadOperand(Context& context, const Node& node, int i) {
+  const x86::Insn& insn = *node.insn;
+  const x86::Operand& operand = insn.operands[i];
+  switch (operand.kind) {
+    case x86::OperandKind::kGpr:
+    case x86::OperandKind::kGprHigh:
+      return ReadRegister<T>(context, RegisterOffset(operand));
+    case x86::OperandKind::kMemory:
+      return Load<T>(context, node,
+                     LinearAddress(context.cpu, insn, node.next_pc));
+    case x86::OperandKind::kImmediate2:
+      return static_cast<T>(insn.immediate2);
+    default:
+      return static_cast<T>(insn.immediate);
+  }
+}
+
+// To a general register or to memory.
+template <typename T>
+void WriteOperand(Context& context, const Node& node, int i, T value) {
+  const x86::Insn& insn = *node.insn;
+  const x86::Operand& operand = insn.operands[i];
+  if (operand.kind == x86::OperandKind::kMemory) {
+    Store<T>(context, node, LinearAddress(context.cpu, insn, node.next_pc),
+             value);
+  } else {
+    WriteRegister<T>(context, RegisterOffset(operand), value);
+  }
+}
+
+}  // namespace emu::interp
+
+#endif  // INTERP_ANY_OPERAND_H_

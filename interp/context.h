@@ -1,0 +1,71 @@
+#ifndef INTERP_CONTEXT_H_
+#define INTERP_CONTEXT_H_
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+
+#include "interp/block.h"
+#include "x86/cpu_state.h"
+#include "x86/trap.h"
+
+namespace emu::interp {
+
+// Why guest execution came back to the loop. CpuState::rip is where it goes on
+// (for kTrap: the pc that the guest's handler is to see).
+enum class ExitReason : uint8_t {
+  kNeedLink,      // Exit::block's link Exit::link is null, or its target is new
+  kNeedBlock,     // an indirect jump missed the jump cache
+  kInt80,         // rip is behind the instruction
+  kSyscall,       // rip is behind the instruction; RCX and R11 are set
+  kSysenter,      // rip is behind the instruction
+  kTrap,          // Exit::trap
+  kAttention,     // Context::attention was set
+  kUnimplemented  // no handler; rip is at the instruction, Exit::insn names it
+};
+
+struct Exit {
+  ExitReason reason;
+  uint8_t link;
+  Block* block;
+  x86::Trap trap;
+  const x86::Insn* insn;
+};
+
+// Direct-mapped, per thread: from a pc to its block. Empty entries are null.
+class JumpCache {
+ public:
+  static constexpr size_t kSize = 4096;
+
+  std::atomic<const Block*>& Slot(uint64_t pc) {
+    return slots_[(pc ^ (pc >> 12)) & (kSize - 1)];
+  }
+  const Block* Find(uint64_t pc) {
+    const Block* block = Slot(pc).load(std::memory_order_relaxed);
+    return block != nullptr && block->pc == pc ? block : nullptr;
+  }
+
+ private:
+  std::atomic<const Block*> slots_[kSize] = {};
+};
+
+// One guest thread inside the interpreter. `cpu` comes first: handlers and
+// translated code address both by one pointer.
+struct Context {
+  x86::CpuState cpu;
+  // The instruction whose memory access is under way: a host fault is its.
+  const Node* current = nullptr;
+  // The effective address of an instruction whose form no handler knows
+  // (16-bit, RIP-relative, a 64-bit displacement): its nodes have this as their
+  // base.
+  uint64_t address = 0;
+  // Set by others (signals, invalidation, exit): leave at the next block
+  // boundary, or between two iterations of a string instruction.
+  std::atomic<uint32_t> attention = 0;
+  Exit exit = {};
+  JumpCache jump_cache;
+};
+
+}  // namespace emu::interp
+
+#endif  // INTERP_CONTEXT_H_

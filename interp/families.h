@@ -1,0 +1,19 @@
+#ifndef INTERP_FAMILIES_H_
+#define INTERP_FAMILIES_H_
+
+#include "absl/types/span.h"
+#include "interp/selection.h"
+
+namespace emu::interp {
+
+// The families' rows, one function a file (handler_table.cc joins them).
+absl::Span<const Binding> ArithmeticBindings();
+absl::Span<const Binding> ControlFlowBindings();
+absl::Span<const Binding> DataMoveBindings();
+absl::Span<const Binding> MulDivBindings();
+absl::Span<const Binding> ShiftRotateBindings();
+absl::Span<const Binding> StackBindings();
+
+}  // namespace emu::interp
+
+#endif  // INTERP_FAMILIES_H_

@@ -1,0 +1,14 @@
+#ifndef INTERP_HANDLER_TABLE_H_
+#define INTERP_HANDLER_TABLE_H_
+
+#include "interp/selection.h"
+#include "x86/op.h"
+
+namespace emu::interp {
+
+// The families' row for `op`; null when the operation is not implemented.
+const Binding* FindBinding(x86::Op op);
+
+}  // namespace emu::interp
+
+#endif  // INTERP_HANDLER_TABLE_H_

@@ -1,0 +1,226 @@
+#include "interp/lowering.h"
+
+#include <cstddef>
+#include <limits>
+
+#include "interp/any_operand.h"
+#include "interp/control_flow.h"
+#include "interp/fusion.h"
+#include "interp/handler_table.h"
+#include "x86/opcode_table.h"
+
+namespace emu::interp {
+namespace {
+
+using x86::OperandKind;
+
+constexpr uint16_t kZeroOffset = offsetof(x86::CpuState, zero);
+
+uint16_t GprOffset(uint8_t reg) {
+  return reg >= x86::kGprCount
+             ? kZeroOffset
+             : static_cast<uint16_t>(offsetof(x86::CpuState, gpr) + reg * 8);
+}
+
+bool FitsInt32(int64_t value) { return value == static_cast<int32_t>(value); }
+
+void SetAddress(const x86::Insn& insn, Node* node) {
+  node->base = GprOffset(insn.memory.base);
+  node->index = GprOffset(insn.memory.index);
+  node->scale = insn.memory.scale;
+  node->segment = static_cast<uint16_t>(offsetof(x86::CpuState, segment_base) +
+                                        insn.memory.segment * 8);
+  node->displacement = static_cast<int32_t>(insn.memory.displacement);
+}
+
+bool HasMemory(const x86::Insn& insn) {
+  for (int i = 0; i < insn.operand_count; ++i) {
+    if (IsMemory(insn.operands[i])) return true;
+  }
+  return false;
+}
+
+// Whether the address does not fit the handlers' forms: 16-bit addressing, a
+// 64-bit displacement, RIP-relative. Then a node before it computes the
+// address.
+bool NeedsAddressNode(const x86::Insn& insn) {
+  return insn.address_size == 2 || insn.memory.base == x86::kRipRegister ||
+         !FitsInt32(insn.memory.displacement);
+}
+
+// Leaves Insn::memory's effective address in Context::address.
+void ComputeAddress(Context& context, const Node& node) {
+  context.address = EffectiveAddress(context.cpu, *node.insn, node.next_pc);
+}
+
+// A constant address, in `immediate`.
+void SetConstantAddress(Context& context, const Node& node) {
+  context.address = static_cast<uint64_t>(node.immediate);
+}
+
+Handler EndHandler(BlockEnd::Kind kind) {
+  switch (kind) {
+    case BlockEnd::Kind::kContinues:
+      return &FallThrough;
+    case BlockEnd::Kind::kInvalidOpcode:
+      return &RaiseInvalidOpcode;
+    case BlockEnd::Kind::kGeneralProtection:
+      return &RaiseGeneralProtection;
+    case BlockEnd::Kind::kFetchFault:
+      return &RaiseFetchFault;
+  }
+  return &RaiseInvalidOpcode;
+}
+
+// For each instruction whether a flag that it writes is read before it is
+// written again. A fault shows the flags, so what may fault reads them all.
+void FindLiveFlags(absl::Span<const x86::Insn> insns, std::vector<bool>* live) {
+  live->assign(insns.size(), true);
+  uint32_t wanted = x86::kStatusFlags;
+  for (size_t i = insns.size(); i-- > 0;) {
+    const x86::FlagEffect effect = x86::FlagsOf(insns[i]);
+    const uint32_t written = effect.written | effect.undefined;
+    (*live)[i] = (wanted & written) != 0;
+    wanted = (wanted & ~written) | effect.read;
+    if (x86::MayFault(insns[i])) wanted = x86::kStatusFlags;
+  }
+}
+
+}  // namespace
+
+AddressForm AddressFormOf(const x86::Insn& insn) {
+  const bool is_64 = insn.address_size == 8;
+  const x86::Segment segment = insn.memory.segment;
+  if (segment != x86::kDs && segment != x86::kSs) {
+    return is_64 ? AddressForm::kSegment64 : AddressForm::kSegment32;
+  }
+  const bool indexed =
+      !NeedsAddressNode(insn) && insn.memory.index != x86::kNoRegister;
+  if (indexed) return is_64 ? AddressForm::kIndex64 : AddressForm::kIndex32;
+  return is_64 ? AddressForm::kBase64 : AddressForm::kBase32;
+}
+
+bool EndsBlock(const x86::Insn& insn) {
+  // POPF may set TF, which the loop has to see.
+  return x86::EndsBlock(insn) || x86::IsPrivileged(insn) ||
+         insn.op == x86::Op::kPopf || FindBinding(insn.op) == nullptr;
+}
+
+void Lowering::LowerInsn(x86::Mode mode, const x86::Insn& insn,
+                         uint64_t next_pc, bool flags_live, Block* block) {
+  const Binding* binding = FindBinding(insn.op);
+  Selection selection = {insn, mode, flags_live,
+                         binding ? binding->form : NodeForm::kInsn};
+  Handler handler = binding ? binding->select(selection) : nullptr;
+  if (x86::IsPrivileged(insn)) handler = PrivilegedHandler();
+
+  Node node = {};
+  node.length = insn.length;
+  node.next_pc = next_pc;
+  node.base = node.index = node.segment = kZeroOffset;
+  const bool has_memory = HasMemory(insn);
+  const bool is_relative = insn.operands[0].kind == OperandKind::kRelative;
+
+  if (handler != nullptr && selection.form != NodeForm::kInsn && has_memory &&
+      NeedsAddressNode(insn)) {
+    Node address = node;
+    const bool constant = insn.memory.index == x86::kNoRegister &&
+                          insn.memory.base >= x86::kRipRegister;
+    if (constant) {
+      address.run = &Threaded<&SetConstantAddress>;
+      uint64_t value = static_cast<uint64_t>(insn.memory.displacement);
+      if (insn.memory.base == x86::kRipRegister) value += next_pc;
+      if (insn.address_size == 4) value = static_cast<uint32_t>(value);
+      address.immediate = static_cast<int64_t>(value);
+      kept_.push_back(nullptr);
+    } else {
+      address.run = &Threaded<&ComputeAddress>;
+      kept_.push_back(&insn);
+    }
+    nodes_.push_back(address);
+  }
+
+  node.run = handler;
+  if (handler == nullptr) {
+    node.run = &Unimplemented;
+    kept_.push_back(&insn);
+    nodes_.push_back(node);
+    return;
+  }
+  if (selection.form == NodeForm::kInsn) {
+    kept_.push_back(&insn);
+    nodes_.push_back(node);
+    return;
+  }
+  kept_.push_back(nullptr);
+  if (is_relative) {
+    node.block = block;
+    uint64_t target = next_pc + static_cast<uint64_t>(insn.immediate);
+    if (insn.operand_size == 2) target &= 0xffff;
+    if (mode == x86::Mode::k32) target = static_cast<uint32_t>(target);
+    node.immediate = static_cast<int64_t>(target);
+    nodes_.push_back(node);
+    return;
+  }
+  node.immediate = insn.immediate;
+  if (has_memory) {
+    SetAddress(insn, &node);
+    if (NeedsAddressNode(insn)) {
+      node.base = offsetof(Context, address);
+      node.index = kZeroOffset;
+      node.displacement = 0;
+    }
+  }
+  const x86::Operand& first = insn.operands[0];
+  const x86::Operand& second = insn.operands[1];
+  if (IsRegister(first)) node.dst = node.src = RegisterOffset(first);
+  if (IsRegister(second)) node.src = RegisterOffset(second);
+  nodes_.push_back(node);
+}
+
+LoweredBlock Lowering::Lower(x86::Mode mode, uint64_t pc,
+                             absl::Span<const x86::Insn> insns,
+                             const BlockEnd& end, Block* block) {
+  nodes_.clear();
+  kept_.clear();
+  FindLiveFlags(insns, &flags_live_);
+  uint64_t next_pc = pc;
+  const auto advance = [&](uint64_t bytes) {
+    next_pc += bytes;
+    if (mode == x86::Mode::k32) next_pc = static_cast<uint32_t>(next_pc);
+  };
+  for (size_t i = 0; i < insns.size(); ++i) {
+    advance(insns[i].length);
+    const size_t first = nodes_.size();
+    LowerInsn(mode, insns[i], next_pc, flags_live_[i], block);
+    if (i > 0 && insns[i].op == x86::Op::kJcc) {
+      Fuse(insns[i - 1], insns[i], &nodes_[first - 1]);
+    }
+  }
+  if (insns.empty() || !x86::EndsBlock(insns.back())) {
+    Node node = {};
+    node.run = EndHandler(end.kind);
+    node.block = block;
+    node.next_pc = next_pc;
+    node.immediate = static_cast<int64_t>(end.address);
+    nodes_.push_back(node);
+    kept_.push_back(nullptr);
+  }
+
+  LoweredBlock lowered;
+  lowered.node_count = nodes_.size();
+  lowered.nodes = std::make_unique<Node[]>(nodes_.size());
+  for (const x86::Insn* insn : kept_) lowered.insn_count += insn != nullptr;
+  lowered.insns = std::make_unique<x86::Insn[]>(lowered.insn_count);
+  size_t kept = 0;
+  for (size_t i = 0; i < nodes_.size(); ++i) {
+    if (kept_[i] != nullptr) {
+      lowered.insns[kept] = *kept_[i];
+      nodes_[i].insn = &lowered.insns[kept++];
+    }
+    lowered.nodes[i] = nodes_[i];
+  }
+  return lowered;
+}
+
+}  // namespace emu::interp
