@@ -57,6 +57,10 @@ Result<Float80> RoundExtreme(const Wide& a, int precision, uint16_t control) {
   if (biased >= kExponentMask80) {
     if (UnmaskedX87(kOverflow, control)) {
       biased -= kBiasAdjust80;
+      // FSCALE can go farther than the adjustment (SDM vol. 1, §8.5.4).
+      if (biased >= kExponentMask80) {
+        return {Infinity80(a.sign), kOverflow | kInexact | kC1};
+      }
       return {{rounded.significand, SignExponent(a.sign, biased)},
               kOverflow | inexact};
     }
@@ -71,6 +75,7 @@ Result<Float80> RoundExtreme(const Wide& a, int precision, uint16_t control) {
   }
   if (UnmaskedX87(kUnderflow, control)) {
     biased += kBiasAdjust80;
+    if (biased <= 0) return {Zero80(a.sign), kUnderflow | kInexact};
     return {{rounded.significand, SignExponent(a.sign, biased)},
             kUnderflow | inexact};
   }

@@ -60,6 +60,12 @@ inline Float80 Infinity80(bool sign) {
   return {kIntegerBit, SignExponent(sign, kExponentMask80)};
 }
 
+// `a` with a pseudo-denormal's exponent put right.
+inline Float80 Normalized(Float80 a) {
+  const bool pseudo = IsDenormal(a) && (a.significand & kIntegerBit);
+  return pseudo ? Float80{a.significand, SignExponent(IsNegative(a), 1)} : a;
+}
+
 // A finite number, taken apart.
 inline Unpacked Unpack(Float80 a) {
   const int32_t biased = BiasedExponent(a);

@@ -66,10 +66,7 @@ Result<Float80> Remainder(Float80 a, Float80 b, Quotient kind,
   const uint32_t flags = IsDenormal(a) || IsDenormal(b) ? kDenormal : 0;
   if (IsZero(a)) return {a, flags};
   if (UnmaskedX87(flags, control)) return {{}, flags};
-  if (IsInfinity(b)) {
-    return Finish(IsNegative(a), Unpack(a).exponent, Unpack(a).significand,
-                  flags, control);
-  }
+  if (IsInfinity(b)) return {Normalized(a), flags};
   return Reduce(Unpack(a), Unpack(b), kind, flags, control);
 }
 

@@ -54,8 +54,10 @@ Result<Float80> Fscale(Float80 a, Float80 b, uint16_t control) {
   if (IsInfinity(b)) return ScaleByInfinity(a, IsNegative(b), flags);
   if (IsZero(a) || IsInfinity(a)) return {a, flags};
   if (UnmaskedX87(flags, control)) return {{}, flags};
+  const int32_t scale = TruncatedExponent(Unpack(b));
+  if (IsZero(b)) return {Normalized(a), flags};
   Wide wide = Widen(Unpack(a));
-  wide.exponent += TruncatedExponent(Unpack(b));
+  wide.exponent += scale;
   Result<Float80> result = RoundToFloat80(wide, 64, control);
   result.flags |= flags;
   return result;

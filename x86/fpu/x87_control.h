@@ -36,6 +36,11 @@ inline uint32_t UnmaskedX87(uint32_t flags, uint16_t control) {
 inline bool StoresRegister(uint32_t flags, uint16_t control) {
   return UnmaskedX87(flags & kPreComputation, control) == 0;
 }
+// The same for FLD from single or double precision, which loads a denormal
+// although DE is not masked (measured).
+inline bool LoadsRegister(uint32_t flags, uint16_t control) {
+  return UnmaskedX87(flags & kInvalid, control) == 0;
+}
 // The same for FST and FIST to memory, where an unmasked overflow or underflow
 // stops the store too.
 inline bool StoresMemory(uint32_t flags, uint16_t control) {
