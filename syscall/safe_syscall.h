@@ -30,11 +30,6 @@ int64_t SafeSyscall(Task& task, long number, T... arguments);
 template <typename... T>
 int64_t HostSyscall(long number, T... arguments);
 
-// For the host's signal handler: if `*pc` lies in SafeSyscall's window between
-// the check and the host's system-call instruction, moves it to where
-// kHostNotStarted is returned.
-void LeaveSafeSyscall(uint64_t* pc);
-
 // --- Implementation ---
 
 // safe_syscall_<host>.S. Checks *pending, then makes the call.

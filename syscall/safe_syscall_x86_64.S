@@ -31,4 +31,14 @@ EmuSafeSyscallNotStarted:
   ret
   .cfi_endproc
   .size EmuSafeSyscall, . - EmuSafeSyscall
+
+// SA_RESTORER of the emulator's own handlers: rt_sigreturn. The nop before it
+// is for unwinders, which look one byte back.
+  .globl EmuSignalRestorer
+  .type EmuSignalRestorer, @function
+  nop
+EmuSignalRestorer:
+  movl $15, %eax
+  syscall
+  .size EmuSignalRestorer, . - EmuSignalRestorer
   .section .note.GNU-stack, "", @progbits

@@ -32,44 +32,13 @@ class SignalActions {
   void Set(int guest_signal, const SignalAction& action);
   // For an SA_RESETHAND delivery.
   void ResetToDefault(int guest_signal);
-  // Copies, for a process that does not share them any more.
-  void CopyFrom(const SignalActions& other);
+  // Around fork(2).
+  void LockForFork() { mutex_.Lock(); }
+  void UnlockAfterFork() { mutex_.Unlock(); }
 
  private:
   mutable absl::Mutex mutex_;
   std::array<SignalAction, kGuestSignalCount + 1> actions_ = {};
-};
-
-// siginfo_t, without the ABI: what any layout of it is made from.
-struct SignalInfo {
-  // Which member of the union `_sifields` counts (kernel: enum siginfo_layout).
-  enum class Layout : uint8_t {
-    kKill,   // pid, uid
-    kTimer,  // timer_id, overrun, value
-    kPoll,   // band, fd
-    kFault,  // address
-    kChild,  // pid, uid, status, utime, stime
-    kQueue,  // pid, uid, value
-    kSys,    // address, syscall, arch
-  };
-
-  int signal = 0;  // the guest's number
-  int error = 0;   // si_errno, the guest's number
-  int code = 0;
-  Layout layout = Layout::kKill;
-  int32_t pid = 0;
-  uint32_t uid = 0;
-  int32_t timer_id = 0;
-  int32_t overrun = 0;
-  uint64_t value = 0;  // sigval: a guest pointer, or an int
-  int64_t band = 0;
-  int32_t fd = 0;
-  uint64_t address = 0;
-  int32_t status = 0;  // kChild: exit status, or the guest's signal number
-  int64_t utime = 0;
-  int64_t stime = 0;
-  int32_t syscall = 0;
-  uint32_t arch = 0;
 };
 
 // A synchronous signal's part of the sigcontext.

@@ -2,12 +2,12 @@
 #define SYSCALL_SIGNALS_H_
 
 #include <csignal>
-#include <cstddef>
 #include <cstdint>
 
 #include "syscall/result.h"
 #include "syscall/signal_state.h"
 #include "syscall/task.h"
+#include "syscall/translate/signals.h"
 #include "x86/trap.h"
 
 namespace emu::syscall {
@@ -63,17 +63,9 @@ SyscallResult SetTemporaryMask(Task& task, uint64_t set_address,
 // Reads and writes guest signal sets in guest memory (8 bytes, both ABIs).
 bool ReadSignalSet(uint64_t guest_address, SignalSet* set);
 
-// The host's set for a guest's, fault signals left out; and all of them.
-sigset_t HostSignalSet(SignalSet guest_set);
-
-// siginfo_t from the host (waitid, sigtimedwait, signalfd, mq_notify), and its
-// guest layout: always 128 bytes.
-inline constexpr size_t kGuestSiginfoSize = 128;
-SignalInfo SignalInfoFromHost(const siginfo_t& host);
-void EncodeSiginfo(const SignalInfo& info, x86::Mode abi,
-                   uint8_t (&bytes)[kGuestSiginfoSize]);
-SignalInfo DecodeSiginfo(const uint8_t (&bytes)[kGuestSiginfoSize],
-                         x86::Mode abi);
+// The host's mask for a guest's: without the fault signals, which the emulator
+// needs. (Blocked ones that somebody sends wait in the task's queue.)
+HostSigset HostMaskFor(SignalSet guest_set);
 
 }  // namespace emu::syscall
 

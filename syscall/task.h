@@ -10,6 +10,7 @@
 
 #include "mem/address_space.h"
 #include "syscall/result.h"
+#include "syscall/siginfo.h"
 #include "syscall/signal_state.h"
 #include "syscall/task_host.h"
 #include "x86/cpu_state.h"
@@ -28,7 +29,7 @@ struct Options {
   // With what execve runs a guest program: the words of EMU_EXEC_PREFIX, if
   // any, then emu's own path and its options, without the program.
   std::vector<std::string> exec_command;
-  // -0 works only if emu accepts it; execve appends `-0 ARGV0 PATH ARG…`.
+  // execve appends `-0 ARGV0 PATH ARGUMENT…`.
 };
 
 // What the loader made, for the calls and /proc files that show it.
@@ -68,20 +69,11 @@ struct Process {
   std::atomic<bool> strace_shows_tid{false};
 };
 
-// An i386 TLS descriptor as set_thread_area knows it (struct user_desc).
-struct TlsDescriptor {
-  uint32_t base = 0;
-  uint32_t limit = 0;
-  uint32_t flags = 0;  // user_desc's bit field; 0x28 with no base: empty
-};
-inline constexpr int kTlsDescriptorCount = 3;
-// GDT entries of the TLS descriptors: 12..14 as seen by 64-bit kernels.
-inline constexpr int kFirstTlsEntry = 12;
-
 // A signal on its way to a task.
 struct PendingSignal {
   SignalInfo info;
-  FaultContext fault;
+  // A fault: kills the process if the guest blocks or ignores the signal.
+  bool forced = false;
 };
 
 // A guest thread. Made by exec/ (the first) and by clone (the others); used by
@@ -95,12 +87,13 @@ struct Task {
 
   // --- Signals ---
 
-  // Not 0 when `queue` may hold something to deliver. Written by the host's
-  // signal handler; SafeSyscall refuses to start while it is set.
+  // Not 0 when `queue` holds something to deliver. Written by the host's signal
+  // handler; SafeSyscall refuses to start while it is set.
   volatile int signal_pending = 0;
   // Signals that the host handler took, not yet delivered. The handler leaves
-  // all host signals blocked, so that only DeliverSignals removes: few slots
-  // suffice. Read and written with host signals blocked.
+  // all host signals blocked, so that few slots suffice; what stays here is
+  // fault signals that were sent while the guest blocks them. Read and written
+  // with host signals blocked.
   static constexpr int kQueueSize = 8;
   std::array<PendingSignal, kQueueSize> queue;
   volatile int queue_length = 0;
@@ -109,7 +102,10 @@ struct Task {
   // pselect6, sigsuspend, epoll_pwait …) is over. See SetTemporaryMask.
   std::optional<SignalSet> saved_mask;
   AltStack alt_stack;
-  // Whether the host's mask differs from `blocked`; DeliverSignals mends it.
+  // The last fault's, as the kernel keeps them in thread_struct: every signal
+  // frame shows them.
+  FaultContext last_fault;
+  // Whether the host's mask is more than `blocked`; DeliverSignals mends it.
   volatile bool host_mask_stale = false;
 
   // --- The call under way ---
@@ -131,7 +127,6 @@ struct Task {
   uint64_t clear_child_tid = 0;  // set_tid_address, CLONE_CHILD_CLEARTID
   uint64_t robust_list = 0;
   bool robust_list_is_i386 = false;
-  std::array<TlsDescriptor, kTlsDescriptorCount> tls = {};
   // For a child that is being started: where to write its tid first.
   uint64_t set_child_tid = 0;
   uint64_t set_parent_tid = 0;
