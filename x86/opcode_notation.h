@@ -1,6 +1,9 @@
 #ifndef X86_OPCODE_NOTATION_H_
 #define X86_OPCODE_NOTATION_H_
 
+#include <cstdint>
+#include <cstdlib>
+
 #include "x86/opcode_row.h"
 
 // The words that the rows of table_*.inc are written in. For those files only.
@@ -70,7 +73,7 @@ inline constexpr OpcodeTraits ModIgnored = {kPropModIgnored};
 inline constexpr OpcodeTraits Distinct = {kPropDistinct};
 
 // Flags, by their letters: o s z a p c, d.
-constexpr uint16_t FlagLetters(const char* letters) {
+consteval uint16_t FlagLetters(const char* letters) {
   uint32_t bits = 0;
   for (; *letters != '\0'; ++letters) {
     switch (*letters) {
@@ -81,7 +84,7 @@ constexpr uint16_t FlagLetters(const char* letters) {
       case 'p': bits |= kFlagPf; break;
       case 'c': bits |= kFlagCf; break;
       case 'd': bits |= kFlagDf; break;
-      default: throw "no such flag";  // an error at compile time
+      default: std::abort();  // no such flag: an error at compile time
     }
   }
   return static_cast<uint16_t>(bits);

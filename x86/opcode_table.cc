@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <cstdlib>
 
 #include "x86/opcode_lookup.h"
 #include "x86/opcode_notation.h"
@@ -191,7 +192,7 @@ constexpr void FillSlots(OpcodeLookup& lookup) {
   }
 }
 
-// Throws, which is an error at compile time, if two rows claim an encoding.
+// Aborts, which is an error at compile time, if two rows claim an encoding.
 constexpr void FillRowIndex(OpcodeLookup& lookup) {
   int used = 1;  // entry 0, row 0, is for opcodes without rows
   for (size_t number = 1; number < kRowCount; ++number) {
@@ -201,13 +202,13 @@ constexpr void FillRowIndex(OpcodeLookup& lookup) {
     if (slot.first == 0) {
       slot.first = static_cast<uint16_t>(used);
       used += size;
-      if (used > kMaxIndex) throw "kMaxIndex is too small";
+      if (used > kMaxIndex) std::abort();
     }
     for (int i = 0; i < size; ++i) {
       const uint32_t bits = EntryBits(slot.select, i);
       if ((row.match.bits & bits) != bits) continue;
       uint16_t& entry = lookup.row_index[slot.first + i];
-      if (entry != 0) throw "two rows for one encoding";
+      if (entry != 0) std::abort();
       entry = static_cast<uint16_t>(number);
     }
   }
