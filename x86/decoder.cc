@@ -110,6 +110,9 @@ class Decoder {
   }
   uint8_t RmExtended() const { return Rm() | ((rex_ & kRexB) != 0 ? 8 : 0); }
 
+  // As a register; an unused vvvv must have all four bits, whatever the mode.
+  uint8_t Vvvv() const { return mode64_ ? vvvv_ : vvvv_ & 7; }
+
   template <typename T>
   T Take() {
     T value;
@@ -219,10 +222,7 @@ class Decoder {
     insn_.vex_length = vex_256_ ? 32 : 16;
     opcode_ = *next_++;
     // Outside 64-bit mode there are no registers 8 to 15 to name.
-    if (!mode64_) {
-      rex_ &= kRexW;
-      vvvv_ &= 7;
-    }
+    if (!mode64_) rex_ &= kRexW;
     return true;
   }
 
@@ -354,7 +354,7 @@ class Decoder {
         AddGpr(RegExtended(), size);
         return true;
       case AddressingMethod::kB:
-        AddGpr(vvvv_, size);
+        AddGpr(Vvvv(), size);
         return true;
       case AddressingMethod::kR:
         AddGpr(RmExtended(), size);
@@ -462,7 +462,7 @@ class Decoder {
         }
         return true;
       case AddressingMethod::kH:
-        Add(OperandKind::kVector, vvvv_, size);
+        Add(OperandKind::kVector, Vvvv(), size);
         return true;
       case AddressingMethod::kL:
         Add(OperandKind::kVector, Take<uint8_t>() >> 4 & (mode64_ ? 15 : 7),

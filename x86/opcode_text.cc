@@ -147,12 +147,11 @@ const char* FeatureName(Feature feature) {
   static constexpr const char* kNames[] = {
       "base",     "fpu",      "tsc",       "msr",        "cx8",
       "sep",      "cmov",     "clflush",   "mmx",        "fxsr",
-      "sse",      "sse2",     "pni",       "pclmulqdq",  "monitor",
-      "vmx",      "smx",      "ssse3",     "fma",        "cx16",
+      "sse",      "sse2",     "pni",       "pclmulqdq",  "ssse3",     "fma",        "cx16",
       "sse4_1",   "sse4_2",   "movbe",     "popcnt",     "aes",
       "xsave",    "avx",      "avx/avx2",  "avx+aes",    "avx+pclmulqdq",
       "f16c",     "rdrand",   "fsgsbase",  "bmi1",       "avx2",
-      "bmi2",     "invpcid",  "rdseed",    "adx",        "smap",
+      "bmi2",     "invpcid",  "rdseed",    "adx",
       "clflushopt", "clwb",   "sha_ni",    "pku",        "rdpid",
       "xsaveopt", "xsavec",   "xsaves",    "lahf_lm",    "abm",
       "3dnowprefetch", "syscall", "rdtscp"};
