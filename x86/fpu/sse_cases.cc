@@ -194,14 +194,17 @@ std::vector<uint32_t> MaskedMxcsrs() {
 uint64_t HashSseOperation(const SseOperation& operation, const SseFunction& run,
                           int random_count) {
   uint64_t hash = 0;
-  const auto cases =
-      GenerateSseOperands(operation.kind, operation.operands, random_count);
-  for (const uint32_t mxcsr : MaskedMxcsrs()) {
-    for (const SseOperands& operands : cases) {
-      const SseOutcome outcome = run(operands, mxcsr);
-      hash = (hash ^ outcome.value) * 0x9e3779b97f4a7c15;
-      hash = (hash ^ (hash >> 29) ^ outcome.flags) * 0xbf58476d1ce4e5b9;
-    }
+  const auto mix = [&](const SseOperands& operands, uint32_t mxcsr) {
+    const SseOutcome outcome = run(operands, mxcsr);
+    const bool stores = UnmaskedSse(outcome.flags, mxcsr) == 0;
+    hash = (hash ^ (stores ? outcome.value : 0)) * 0x9e3779b97f4a7c15;
+    hash = (hash ^ (hash >> 29) ^ outcome.flags) * 0xbf58476d1ce4e5b9;
+  };
+  Random random(5);
+  for (const SseOperands& operands :
+       GenerateSseOperands(operation.kind, operation.operands, random_count)) {
+    for (const uint32_t mxcsr : MaskedMxcsrs()) mix(operands, mxcsr);
+    mix(operands, static_cast<uint32_t>(random.Next()) & 0xffc0);
   }
   return hash ^ (hash >> 32);
 }

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "gtest/gtest.h"
+#include "x86/fpu/golden.h"
 #include "x86/fpu/mxcsr.h"
 #include "x86/fpu/sse_cases.h"
 #include "x86/fpu/test_operands.h"
@@ -73,6 +74,15 @@ TEST_P(SseNativeTest, Unmasked) {
     const uint32_t mxcsr =
         static_cast<uint32_t>(random.Next()) & 0xffc0 & ~uint32_t{0};
     Check(operands, mxcsr);
+  }
+}
+
+// The recorded hash is this processor's.
+TEST_P(SseNativeTest, Golden) {
+  for (const Golden& golden : kSseGoldens) {
+    if (golden.name != GetParam()) continue;
+    EXPECT_EQ(HashSseOperation(operation_, native_, kGoldenRandomCases),
+              golden.hash);
   }
 }
 

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "gtest/gtest.h"
+#include "x86/fpu/golden.h"
 #include "x86/fpu/test_operands.h"
 #include "x86/fpu/x87_cases.h"
 
@@ -80,6 +81,15 @@ TEST_P(X87NativeTest, Unmasked) {
     for (int i = 0; i < 4; ++i) {
       Check(operands, static_cast<uint16_t>(random.Next() & 0x0f3f));
     }
+  }
+}
+
+// The recorded hash is this processor's.
+TEST_P(X87NativeTest, Golden) {
+  for (const Golden& golden : kX87Goldens) {
+    if (golden.name != GetParam()) continue;
+    EXPECT_EQ(HashX87Operation(operation_, native_, kGoldenRandomCases),
+              golden.hash);
   }
 }
 
