@@ -11,6 +11,8 @@ namespace emu::syscall {
 inline constexpr int kGuestOpenAppend = 02000;
 inline constexpr int kGuestOpenCreate = 0100;
 inline constexpr int kGuestOpenNonblock = 04000;
+inline constexpr int kGuestOpenExclusive = 0200;
+inline constexpr int kGuestOpenDirect = 040000;
 inline constexpr int kGuestOpenLargeFile = 0100000;
 inline constexpr int kGuestOpenDirectory = 0200000;
 inline constexpr int kGuestOpenCloexec = 02000000;

@@ -1,0 +1,18 @@
+#ifndef SYSCALL_SYS_FCNTL_H_
+#define SYSCALL_SYS_FCNTL_H_
+
+#include "syscall/args.h"
+#include "syscall/result.h"
+#include "syscall/task.h"
+
+namespace emu::syscall {
+
+// Descriptor state and file locks.
+
+SyscallResult SysFcntl(Task& task, const Args& args);
+SyscallResult SysFcntl64(Task& task, const Args& args);
+SyscallResult SysFlock(Task& task, const Args& args);
+
+}  // namespace emu::syscall
+
+#endif  // SYSCALL_SYS_FCNTL_H_

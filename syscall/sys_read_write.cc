@@ -1,0 +1,187 @@
+#include "syscall/sys_read_write.h"
+
+#include <errno.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <cstdint>
+#include <vector>
+
+#include "mem/guest_copy.h"
+#include "syscall/abi/io.h"
+#include "syscall/dir_cookies.h"
+#include "syscall/guest_range.h"
+#include "syscall/own_fds.h"
+#include "syscall/safe_syscall.h"
+
+namespace emu::syscall {
+namespace {
+
+constexpr int kNoFlags = 0;
+
+// The two halves in which the host's preadv and pwritev take a position: a
+// 64-bit kernel reads it all from the lower.
+struct PositionHalves {
+  explicit PositionHalves(int64_t position) : low(position), high(0) {}
+  int64_t low;
+  int64_t high;
+};
+
+// preadv and its like pass the position as two words in both ABIs, low first
+// (x86-64 ignores the high one: kernel, fs/read_write.c, pos_from_hilo).
+int64_t VectorPosition(const Args& args, int i) {
+  if (!args.is_i386()) return args.Long(i);
+  return static_cast<int64_t>(uint64_t{args.Unsigned(i + 1)} << 32 |
+                              args.Unsigned(i));
+}
+
+enum class Direction { kIntoGuest, kFromGuest };
+
+// Reads the vector that arguments 1 and 2 describe, and makes its buffers
+// ready. Returns 0 or a host errno.
+int GetVector(Task& task, const Args& args, Direction direction,
+              std::vector<iovec>* iovecs) {
+  const int error =
+      ReadIovecs(args.Pointer(1), args.Size(2), args.abi(), iovecs);
+  if (error != 0) return error;
+  const bool good = direction == Direction::kIntoGuest
+                        ? PrepareForHostWrite(task, *iovecs)
+                        : AreGuestRanges(task, *iovecs);
+  return good ? 0 : EFAULT;
+}
+
+SyscallResult TransferVector(Task& task, const Args& args, long number,
+                             Direction direction) {
+  const int fd = args.Int(0);
+  if (IsOwnFd(fd)) return Error(EBADF);
+  std::vector<iovec> iovecs;
+  if (int error = GetVector(task, args, direction, &iovecs)) {
+    return Error(error);
+  }
+  return FromHost(SafeSyscall(task, number, fd, iovecs.data(), iovecs.size()),
+                  Restart::kSys);
+}
+
+SyscallResult TransferVectorAt(Task& task, const Args& args, long number,
+                               Direction direction, int flags) {
+  const int fd = args.Int(0);
+  const PositionHalves position(VectorPosition(args, 3));
+  if (IsOwnFd(fd)) return Error(EBADF);
+  std::vector<iovec> iovecs;
+  if (int error = GetVector(task, args, direction, &iovecs)) {
+    return Error(error);
+  }
+  return FromHost(SafeSyscall(task, number, fd, iovecs.data(), iovecs.size(),
+                              position.low, position.high, flags),
+                  Restart::kSys);
+}
+
+SyscallResult Seek(const Args& args, int fd, int64_t offset, int whence) {
+  if (!args.is_i386()) {
+    return FromHost(HostSyscall(SYS_lseek, fd, offset, whence));
+  }
+  if (whence == SEEK_SET) offset = WideDirPosition(fd, offset);
+  SyscallResult result = FromHost(HostSyscall(SYS_lseek, fd, offset, whence));
+  if (result.ok() && result.value > INT32_MAX) {
+    result.value = NarrowDirPosition(fd, result.value);
+  }
+  return result;
+}
+
+// The flags of preadv2 and pwritev2 come after both words of the position.
+int VectorFlags(const Args& args) { return args.Int(5); }
+
+}  // namespace
+
+SyscallResult SysRead(Task& task, const Args& args) {
+  const int fd = args.Int(0);
+  const uint64_t buffer = args.Pointer(1);
+  const uint64_t size = ClampToGuest(task, buffer, args.Size(2));
+  if (IsOwnFd(fd)) return Error(EBADF);
+  if (!PrepareForHostWrite(task, buffer, size)) return Error(EFAULT);
+  return FromHost(SafeSyscall(task, SYS_read, fd, buffer, size), Restart::kSys);
+}
+
+SyscallResult SysWrite(Task& task, const Args& args) {
+  const int fd = args.Int(0);
+  const uint64_t buffer = args.Pointer(1);
+  const uint64_t size = ClampToGuest(task, buffer, args.Size(2));
+  if (IsOwnFd(fd)) return Error(EBADF);
+  if (!IsGuestRange(task, buffer, size)) return Error(EFAULT);
+  return FromHost(SafeSyscall(task, SYS_write, fd, buffer, size),
+                  Restart::kSys);
+}
+
+SyscallResult SysPread64(Task& task, const Args& args) {
+  const int fd = args.Int(0);
+  const uint64_t buffer = args.Pointer(1);
+  const uint64_t size = ClampToGuest(task, buffer, args.Size(2));
+  const int64_t position = args.I64(3);
+  if (!PrepareForHostWrite(task, buffer, size)) return Error(EFAULT);
+  return FromHost(SafeSyscall(task, SYS_pread64, fd, buffer, size, position),
+                  Restart::kSys);
+}
+
+SyscallResult SysPwrite64(Task& task, const Args& args) {
+  const int fd = args.Int(0);
+  const uint64_t buffer = args.Pointer(1);
+  const uint64_t size = ClampToGuest(task, buffer, args.Size(2));
+  const int64_t position = args.I64(3);
+  if (IsOwnFd(fd)) return Error(EBADF);
+  if (!IsGuestRange(task, buffer, size)) return Error(EFAULT);
+  return FromHost(SafeSyscall(task, SYS_pwrite64, fd, buffer, size, position),
+                  Restart::kSys);
+}
+
+SyscallResult SysReadv(Task& task, const Args& args) {
+  return TransferVector(task, args, SYS_readv, Direction::kIntoGuest);
+}
+
+SyscallResult SysWritev(Task& task, const Args& args) {
+  return TransferVector(task, args, SYS_writev, Direction::kFromGuest);
+}
+
+SyscallResult SysPreadv(Task& task, const Args& args) {
+  return TransferVectorAt(task, args, SYS_preadv, Direction::kIntoGuest,
+                          kNoFlags);
+}
+
+SyscallResult SysPwritev(Task& task, const Args& args) {
+  return TransferVectorAt(task, args, SYS_pwritev, Direction::kFromGuest,
+                          kNoFlags);
+}
+
+SyscallResult SysPreadv2(Task& task, const Args& args) {
+  return TransferVectorAt(task, args, SYS_preadv2, Direction::kIntoGuest,
+                          VectorFlags(args));
+}
+
+SyscallResult SysPwritev2(Task& task, const Args& args) {
+  return TransferVectorAt(task, args, SYS_pwritev2, Direction::kFromGuest,
+                          VectorFlags(args));
+}
+
+SyscallResult SysLseek(Task&, const Args& args) {
+  const int fd = args.Int(0);
+  const int64_t offset = args.Long(1);
+  const int whence = args.Int(2);
+  const SyscallResult result = Seek(args, fd, offset, whence);
+  // The position has moved all the same, as in the kernel.
+  if (args.is_i386() && result.ok() && result.value > INT32_MAX) {
+    return Error(EOVERFLOW);
+  }
+  return result;
+}
+
+SyscallResult SysLlseek(Task&, const Args& args) {
+  const int fd = args.Int(0);
+  const int64_t offset =
+      static_cast<int64_t>(uint64_t{args.Unsigned(1)} << 32 | args.Unsigned(2));
+  const uint64_t result_address = args.Pointer(3);
+  const int whence = args.Int(4);
+  const SyscallResult result = Seek(args, fd, offset, whence);
+  if (!result.ok()) return result;
+  return mem::WriteGuest(result_address, result.value) ? Ok() : Error(EFAULT);
+}
+
+}  // namespace emu::syscall
