@@ -11,6 +11,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "mem/guest_copy.h"
+#include "syscall/proc_self.h"
 
 namespace emu::syscall {
 namespace {
@@ -110,6 +111,10 @@ GuestPath::GuestPath(uint64_t address) {
 }
 
 std::string GuestPath::OnHost(const Task& task, FinalLink final_link) const {
+  if (final_link == FinalLink::kFollow && IsProcSelfExe(guest_)) {
+    return FindInSysroot(task.process->options.sysroot,
+                         task.process->program.path, final_link);
+  }
   return FindInSysroot(task.process->options.sysroot, guest_, final_link);
 }
 
