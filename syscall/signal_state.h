@@ -17,6 +17,9 @@ constexpr SignalSet SignalBit(int guest_signal) {
   return SignalSet{1} << (guest_signal - 1);
 }
 
+// SIGKILL and SIGSTOP.
+inline constexpr SignalSet kUnblockable = SignalBit(9) | SignalBit(19);
+
 // struct sigaction, without the ABI. 0 is SIG_DFL, 1 is SIG_IGN.
 struct SignalAction {
   uint64_t handler = 0;
@@ -32,6 +35,7 @@ class SignalActions {
   void Set(int guest_signal, const SignalAction& action);
   // For an SA_RESETHAND delivery.
   void ResetToDefault(int guest_signal);
+  void CopyTo(SignalActions& other) const;
   // Around fork(2).
   void LockForFork() { mutex_.Lock(); }
   void UnlockAfterFork() { mutex_.Unlock(); }
@@ -52,7 +56,7 @@ struct FaultContext {
 struct AltStack {
   uint64_t address = 0;
   uint64_t size = 0;
-  uint32_t flags = 2;  // SS_DISABLE
+  uint32_t flags = 0;
 };
 
 }  // namespace emu::syscall

@@ -25,11 +25,17 @@ void QueueTrap(Task& task, const x86::Trap& trap);
 // when a stop was requested, and after QueueTrap. kContinue: go on at
 // cpu->rip. A signal whose default action kills ends the process here, by
 // that signal, without return.
+//
+// The loop clears its stop request before the call: a signal that arrives
+// during it asks again.
 Control DeliverSignals(Task& task);
 
 // Ends the host process with task.exit_status, after
 // TaskHost::BeforeProcessEnd.
 [[noreturn]] void EndProcess(Task& task);
+
+// Ends it by a signal's default action, so that the parent sees that signal.
+[[noreturn]] void KillProcess(Task& task, int guest_signal);
 
 // --- For host signal handlers ---
 

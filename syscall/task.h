@@ -21,10 +21,11 @@ namespace emu::syscall {
 struct Options {
   // -L: absolute paths are looked up under it first; "" for none.
   std::string sysroot;
-  // -strace; the log's descriptor is duplicated out of the guest's way.
+  // Where -strace and -d unimp write: -D FILE, or a copy of stderr, out of the
+  // guest's way (own_fds.h).
+  int log_fd = 2;
   bool strace = false;
-  int strace_fd = 2;
-  // -d unimp: name each missing call once on stderr.
+  // -d unimp: name each missing call once.
   bool log_unimplemented = false;
   // With what execve runs a guest program: the words of EMU_EXEC_PREFIX, if
   // any, then emu's own path and its options, without the program.
@@ -110,9 +111,10 @@ struct Task {
 
   // --- The call under way ---
 
-  // For restarts: how the last call ended, and eax/rax before it.
+  // For restarts: how the last call ended, eax/rax before it, and its ABI.
   Restart restart = Restart::kNone;
   uint64_t call_number = 0;
+  x86::Mode call_abi = x86::Mode::k32;
   // Set by calls that return Restart::kBlock: what restart_syscall does. Plain
   // data: a deadline on CLOCK_MONOTONIC, or whatever `kind` says.
   struct RestartBlock {
@@ -140,8 +142,9 @@ Task* CurrentTask();
 // the thread's current one, and sets the host's signal mask from task.blocked.
 void BeginTask(Task& task);
 
-// Before the first guest thread runs: takes the inherited signal mask and
-// dispositions (SIG_IGN) over into the guest's view.
+// Before BeginTask of the first guest thread, and before exec/ installs its
+// fault handlers: takes the inherited signal mask and dispositions (SIG_IGN)
+// over into the guest's view.
 void InitSignals(Task& first_task);
 
 }  // namespace emu::syscall

@@ -1,0 +1,54 @@
+#include "syscall/signal_frame.h"
+
+#include <cerrno>
+
+#include "syscall/alt_stack.h"
+#include "syscall/signal_fpstate.h"
+
+namespace emu::syscall {
+namespace {
+
+// MINSIGSTKSZ of both ABIs.
+constexpr uint64_t kMinimalStack = 2048;
+
+}  // namespace
+
+int SetAltStack(AltStack& current, const AltStack& wanted, uint64_t sp) {
+  const uint32_t mode = wanted.flags & ~kSsAutodisarm;
+  if (IsOnAltStack(current, sp)) return EPERM;
+  if (mode != kSsDisable && mode != kSsOnstack && mode != 0) return EINVAL;
+  AltStack stack = wanted;
+  if (mode == kSsDisable) {
+    stack.address = 0;
+    stack.size = 0;
+  } else if (stack.size < kMinimalStack) {
+    return ENOMEM;
+  }
+  current = stack;
+  return 0;
+}
+
+void RestoreAltStack(Task& task, const AltStack& stack) {
+  (void)SetAltStack(task.alt_stack, stack, task.cpu->gpr[x86::kRsp]);
+}
+
+bool PushSignalFrame(Task& task, const SignalInfo& info,
+                     const SignalAction& action, SignalSet mask) {
+  x86::CpuState& cpu = *task.cpu;
+  const bool pushed = task.process->mode == x86::Mode::k32
+                          ? PushI386Frame(task, info, action, mask)
+                          : PushX8664Frame(task, info, action, mask);
+  if (!pushed) return false;
+  // handle_signal(): a handler starts with clear flags and a fresh FPU.
+  constexpr uint32_t kCleared = x86::kFlagDf | x86::kFlagRf | x86::kFlagTf;
+  x86::WriteEflags(cpu, x86::ReadEflags(cpu) & ~kCleared);
+  ResetFpState(cpu);
+  return true;
+}
+
+bool PopSignalFrame(Task& task, bool is_rt) {
+  return task.process->mode == x86::Mode::k32 ? PopI386Frame(task, is_rt)
+                                              : PopX8664Frame(task);
+}
+
+}  // namespace emu::syscall
