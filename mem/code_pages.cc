@@ -1,0 +1,91 @@
+// AddressSpace: the pages that blocks were made from.
+
+#include <algorithm>
+
+#include "base/bits.h"
+#include "base/check.h"
+#include "mem/address_space.h"
+#include "mem/guest_copy.h"
+
+namespace emu::mem {
+
+void AddressSpace::SetCodeObserver(CodeObserver* observer) {
+  absl::MutexLock lock(&mutex_);
+  EMU_CHECK(observer_ == nullptr || observer == nullptr);
+  observer_ = observer;
+}
+
+size_t AddressSpace::ReadCode(uint64_t address, void* buffer,
+                              size_t size) const {
+  absl::MutexLock lock(&mutex_);
+  size_t done = 0;
+  while (done < size) {
+    const auto it = map_.Find(address + done);
+    if (it == map_.end() || !(it->second.value.protection & kProtExec)) break;
+    // Page by page: a file may end before its mapping does.
+    const uint64_t at = address + done;
+    const size_t count = std::min<uint64_t>(
+        size - done, AlignDown(at, kGuestPageSize) + kGuestPageSize - at);
+    if (!CopyFromGuest(static_cast<char*>(buffer) + done, at, count)) break;
+    done += count;
+  }
+  return done;
+}
+
+void AddressSpace::ProtectCode(uint64_t address, uint64_t length) {
+  if (length == 0) return;
+  absl::MutexLock lock(&mutex_);
+  bool writable = false;
+  for (uint64_t page = AlignDown(address, kGuestPageSize);
+       page < address + length; page += kGuestPageSize) {
+    const auto it = map_.Find(page);
+    if (it == map_.end() || !code_pages_.insert(page).second) continue;
+    writable |= (it->second.value.protection & kProtWrite) != 0;
+    // On larger host pages a neighbour may be the writable one.
+    writable |= layout_.host_page_size != kGuestPageSize;
+  }
+  if (writable) ApplyProtection(address, address + length);
+}
+
+bool AddressSpace::ReleaseCode(uint64_t start, uint64_t end) {
+  const auto first = code_pages_.lower_bound(HostDown(start));
+  const auto last = code_pages_.lower_bound(HostUp(end));
+  if (first == last) return false;
+  if (observer_ != nullptr) {
+    // One call for a run of neighbours.
+    for (auto it = first; it != last;) {
+      const uint64_t run = *it;
+      uint64_t run_end = run;
+      for (; it != last && *it == run_end; ++it) run_end += kGuestPageSize;
+      observer_->CodeChanged(run, run_end);
+    }
+  }
+  code_pages_.erase(first, last);
+  return true;
+}
+
+bool AddressSpace::HandleWriteFault(uint64_t address) {
+  absl::MutexLock lock(&mutex_);
+  const auto it = map_.Find(address);
+  if (it == map_.end() || !(it->second.value.protection & kProtWrite)) {
+    return false;
+  }
+  if (ReleaseCode(address, address + 1)) ApplyProtection(address, address + 1);
+  return true;
+}
+
+bool AddressSpace::PrepareForKernelWrite(uint64_t address, uint64_t length) {
+  if (length == 0) return false;
+  absl::MutexLock lock(&mutex_);
+  bool changed = false;
+  map_.ForEach(address, std::max(address, address + length),
+               [&](uint64_t from, uint64_t to, const Mapping& mapping) {
+                 if ((mapping.protection & kProtWrite) == 0) return;
+                 if (!ReleaseCode(from, to)) return;
+                 ApplyProtection(from, to);
+                 changed = true;
+               });
+  return changed;
+}
+
+}  // namespace emu::mem

@@ -1,0 +1,78 @@
+// AddressSpace: where mappings without a fixed address go.
+
+#include <sys/mman.h>
+
+#include <algorithm>
+#include <cerrno>
+
+#include "base/bits.h"
+#include "mem/address_space.h"
+#include "mem/host_memory.h"
+
+namespace emu::mem {
+namespace {
+
+// x86-64's MAP_32BIT window (arch/x86/kernel/sys_x86_64.c, find_start_end).
+constexpr uint64_t kLow2GStart = 0x40000000;
+constexpr uint64_t kLow2GEnd = 0x80000000;
+
+}  // namespace
+
+int64_t AddressSpace::MapAnywhere(const MapRequest& request,
+                                  const Mapping& mapping, uint64_t length) {
+  // A hint is taken when it is free; the kernel rounds it up, too.
+  const uint64_t hint =
+      request.address == 0
+          ? 0
+          : HostUp(std::max(request.address, layout_.mmap_min));
+  if (hint >= layout_.mmap_min && hint <= layout_.limit &&
+      length <= layout_.limit - hint &&
+      (!request.low_2g || hint + length <= kLow2GEnd) &&
+      !map_.Overlaps(hint, HostUp(hint + length))) {
+    const int64_t result = MapAt(request, mapping, hint, length);
+    if (result != -EEXIST) return result;
+  }
+  if (request.low_2g) {
+    return MapBelow(request, mapping, length, kLow2GStart,
+                    std::min(kLow2GEnd, layout_.limit));
+  }
+  const int64_t result =
+      MapBelow(request, mapping, length, layout_.mmap_min, layout_.mmap_top);
+  if (result != -ENOMEM) return result;
+  return MapBelow(request, mapping, length, layout_.mmap_top, layout_.limit);
+}
+
+int64_t AddressSpace::MapBelow(const MapRequest& request,
+                               const Mapping& mapping, uint64_t length,
+                               uint64_t low, uint64_t high) {
+  const uint64_t page_size = layout_.host_page_size;
+  std::vector<host::Occupied> occupied;
+  high = AlignDown(high, page_size);
+  while (true) {
+    const auto start =
+        map_.HighestGap(low, high, AlignUp(length, page_size), page_size);
+    if (!start.has_value()) return -ENOMEM;
+    const int64_t result = MapAt(request, mapping, *start, length);
+    if (result != -EEXIST) return result;
+    // The emulator has something there: go on below it.
+    if (occupied.empty()) occupied = host::OccupiedRanges();
+    uint64_t below = *start + length - 1;
+    for (const host::Occupied& range : occupied) {
+      if (range.start < *start + length && *start < range.end) {
+        below = std::min(below, range.start);
+      }
+    }
+    high = AlignDown(below, page_size);
+    if (high <= low) return -ENOMEM;
+  }
+}
+
+int64_t AddressSpace::ReserveAnywhere(uint64_t length) {
+  MapRequest request;
+  request.anonymous = true;
+  request.no_reserve = true;
+  const int64_t start = MapAnywhere(request, Mapping(), length);
+  return start;
+}
+
+}  // namespace emu::mem

@@ -1,0 +1,155 @@
+// AddressSpace: mremap(2).
+
+#include <sys/mman.h>
+
+#include <algorithm>
+#include <cerrno>
+
+#include "base/bits.h"
+#include "mem/address_space.h"
+#include "mem/guest_copy.h"
+#include "mem/host_memory.h"
+
+namespace emu::mem {
+namespace {
+
+void* Pointer(uint64_t address) { return reinterpret_cast<void*>(address); }
+
+}  // namespace
+
+int64_t AddressSpace::Remap(uint64_t old_address, uint64_t old_length,
+                            uint64_t new_length, bool may_move, bool fixed,
+                            uint64_t new_address) {
+  if (fixed && !may_move) return -EINVAL;
+  if (!IsAligned(old_address, kGuestPageSize)) return -EINVAL;
+  old_length = AlignUp(old_length, kGuestPageSize);
+  new_length = AlignUp(new_length, kGuestPageSize);
+  if (new_length == 0) return -EINVAL;
+  if (new_length > layout_.limit) return fixed ? -EINVAL : -ENOMEM;
+  if (old_address > layout_.limit || old_length > layout_.limit - old_address) {
+    return -EFAULT;
+  }
+  const uint64_t old_end = old_address + old_length;
+  if (fixed) {
+    if (!IsAligned(new_address, kGuestPageSize)) return -EINVAL;
+    if (new_address > layout_.limit - new_length) return -EINVAL;
+    if (new_address < old_end && old_address < new_address + new_length) {
+      return -EINVAL;
+    }
+  }
+
+  absl::MutexLock lock(&mutex_);
+  const auto it = map_.Find(old_address);
+  if (it == map_.end()) return -EFAULT;
+  // The old range must lie in one mapping (mm/mremap.c, vma_to_resize); but
+  // the end of a shrinking one may be anything.
+  if (it->second.end < std::min(old_end, old_address + new_length)) {
+    return -EFAULT;
+  }
+  Mapping mapping = it->second.value;
+  mapping.Advance(old_address - it->first);
+  if (old_length == 0 && (!mapping.shared || !may_move)) return -EINVAL;
+
+  if (!fixed) {
+    if (old_length != 0 && new_length <= old_length) {
+      if (new_length < old_length) {
+        UnmapRange(old_address + new_length, old_end);
+      }
+      return old_address;
+    }
+    if (old_length != 0 &&
+        GrowInPlace(old_address, old_end, old_address + new_length, mapping)) {
+      return old_address;
+    }
+    if (!may_move) return -ENOMEM;
+    const int64_t place = ReserveAnywhere(new_length);
+    if (place < 0) return place;
+    new_address = place;
+  } else {
+    if (new_length < old_length) {
+      UnmapRange(old_address + new_length, old_end);
+      old_length = new_length;
+    }
+    MapRequest reservation;
+    reservation.anonymous = true;
+    reservation.no_reserve = true;
+    const int64_t error =
+        MapAt(reservation, Mapping(), new_address, new_length);
+    if (error < 0) return error == -EEXIST ? -ENOMEM : error;
+  }
+  const int64_t error =
+      MoveMapping(old_address, old_length, new_address, new_length, mapping);
+  if (error != 0) {
+    UnmapRange(new_address, new_address + new_length);
+    return error;
+  }
+  return new_address;
+}
+
+bool AddressSpace::GrowInPlace(uint64_t start, uint64_t old_end,
+                               uint64_t new_end, const Mapping& mapping) {
+  if (new_end > layout_.limit || new_end < old_end) return false;
+  if (map_.Overlaps(HostUp(old_end), HostUp(new_end)) ||
+      map_.Overlaps(old_end, new_end)) {
+    return false;
+  }
+  if (!mapping.has_file() && !mapping.shared) {
+    MapRequest request;
+    request.anonymous = true;
+    return MapAt(request, mapping, old_end, new_end - old_end) >= 0;
+  }
+  if (!IsAligned(start | old_end | new_end, layout_.host_page_size)) {
+    return false;
+  }
+  ReleaseCode(start, old_end);
+  if (ApplyProtection(start, old_end) != 0) return false;
+  // Without MREMAP_MAYMOVE the host extends it where it is or not at all.
+  if (mremap(Pointer(start), old_end - start, new_end - start, 0) ==
+      MAP_FAILED) {
+    return false;
+  }
+  map_.Set(start, new_end, mapping);
+  return true;
+}
+
+// `new_start` is reserved. Old length 0 makes a second mapping of the same
+// memory.
+int64_t AddressSpace::MoveMapping(uint64_t old_start, uint64_t old_length,
+                                  uint64_t new_start, uint64_t new_length,
+                                  const Mapping& mapping) {
+  const uint64_t old_end = old_start + old_length;
+  ReleaseCode(old_start, old_end);
+  if (const int64_t error = ApplyProtection(old_start, old_end); error != 0) {
+    return error;
+  }
+  if (IsAligned(old_start | old_length | new_start | new_length,
+                layout_.host_page_size) &&
+      mremap(Pointer(old_start), old_length, new_length,
+             MREMAP_MAYMOVE | MREMAP_FIXED, Pointer(new_start)) != MAP_FAILED) {
+    map_.Clear(old_start, old_end);
+    map_.Set(new_start, new_start + new_length, mapping);
+    return 0;
+  }
+  // Larger host pages, or a host mapping in pieces: by copying, which a shared
+  // mapping does not survive.
+  if (mapping.shared) return -ENOMEM;
+  MapRequest request;
+  request.anonymous = true;
+  Mapping copy = mapping;
+  copy.protection = kProtRead | kProtWrite;
+  if (const int64_t error = MapAt(request, copy, new_start, new_length);
+      error < 0) {
+    return error;
+  }
+  const uint64_t count = std::min(old_length, new_length);
+  mprotect(Pointer(HostDown(old_start)), HostUp(old_end) - HostDown(old_start),
+           PROT_READ);
+  for (uint64_t at = 0; at < count; at += kGuestPageSize) {
+    CopyToGuest(new_start + at, Pointer(old_start + at), kGuestPageSize);
+  }
+  UnmapRange(old_start, old_end);
+  map_.Set(new_start, new_start + new_length, mapping);
+  return ApplyProtection(new_start, new_start + new_length);
+}
+
+}  // namespace emu::mem
