@@ -8,11 +8,20 @@ namespace emu::interp {
 
 // The families' rows, one function a file (handler_table.cc joins them).
 absl::Span<const Binding> ArithmeticBindings();
+absl::Span<const Binding> AtomicBindings();
+absl::Span<const Binding> BitBindings();
 absl::Span<const Binding> ControlFlowBindings();
 absl::Span<const Binding> DataMoveBindings();
+absl::Span<const Binding> FlagBindings();
 absl::Span<const Binding> MulDivBindings();
 absl::Span<const Binding> ShiftRotateBindings();
+absl::Span<const Binding> SseIntegerBindings();
+absl::Span<const Binding> SseLaneMoveBindings();
+absl::Span<const Binding> SseMoveBindings();
+absl::Span<const Binding> SseShiftBindings();
+absl::Span<const Binding> SseShuffleBindings();
 absl::Span<const Binding> StackBindings();
+absl::Span<const Binding> StringBindings();
 
 }  // namespace emu::interp
 

@@ -1,5 +1,7 @@
 #include "x86/cpu_state.h"
 
+#include <initializer_list>
+
 namespace emu::x86 {
 
 void ResetCpuState(Mode mode, CpuState& cpu) {
