@@ -1,0 +1,73 @@
+#include "exec/block_builder.h"
+
+#include <algorithm>
+#include <array>
+
+#include "x86/decoder.h"
+
+namespace emu::exec {
+namespace {
+
+uint64_t PageEnd(uint64_t address) {
+  return (address | (mem::kGuestPageSize - 1)) + 1;
+}
+
+}  // namespace
+
+std::unique_ptr<TranslationBlock> BlockBuilder::Build(uint64_t pc,
+                                                      int max_insns) {
+  insns_.clear();
+  end_ = {};
+  const uint64_t end = Decode(pc, max_insns);
+  if (end == pc) return nullptr;
+  auto block = std::make_unique<TranslationBlock>();
+  block->pc = pc;
+  block->end = end;
+  block->lowered = lowering_.Lower(mode_, pc, insns_, end_, block.get());
+  block->entry = block->lowered.nodes.get();
+  return block;
+}
+
+uint64_t BlockBuilder::Decode(uint64_t pc, int max_insns) {
+  using Kind = interp::BlockEnd::Kind;
+  std::array<uint8_t, mem::kGuestPageSize + x86::kMaxInsnLength> bytes;
+  const uint64_t page_end = PageEnd(pc);
+  memory_->ProtectCode(pc, 1);
+  size_t size = memory_->ReadCode(pc, bytes.data(), page_end - pc);
+  if (size == 0) return pc;
+
+  size_t offset = 0;
+  while (static_cast<int>(insns_.size()) < max_insns &&
+         pc + offset < page_end) {
+    x86::Insn insn;
+    x86::DecodeStatus status =
+        x86::Decode(mode_, {bytes.data() + offset, size - offset}, &insn);
+    if (status == x86::DecodeStatus::kTruncated && pc + size == page_end) {
+      // It crosses into the next page.
+      memory_->ProtectCode(page_end, 1);
+      size +=
+          memory_->ReadCode(page_end, bytes.data() + size, x86::kMaxInsnLength);
+      status =
+          x86::Decode(mode_, {bytes.data() + offset, size - offset}, &insn);
+    }
+    switch (status) {
+      case x86::DecodeStatus::kOk:
+        break;
+      case x86::DecodeStatus::kTruncated:
+        end_ = {Kind::kFetchFault, pc + size};
+        return pc + size;
+      case x86::DecodeStatus::kInvalidOpcode:
+        end_ = {Kind::kInvalidOpcode, 0};
+        return pc + std::min<size_t>(size, offset + x86::kMaxInsnLength);
+      case x86::DecodeStatus::kGeneralProtection:
+        end_ = {Kind::kGeneralProtection, 0};
+        return pc + std::min<size_t>(size, offset + x86::kMaxInsnLength);
+    }
+    insns_.push_back(insn);
+    offset += insn.length;
+    if (interp::EndsBlock(insn)) break;
+  }
+  return pc + offset;
+}
+
+}  // namespace emu::exec

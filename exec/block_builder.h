@@ -1,0 +1,41 @@
+#ifndef EXEC_BLOCK_BUILDER_H_
+#define EXEC_BLOCK_BUILDER_H_
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "exec/translation_block.h"
+#include "interp/lowering.h"
+#include "mem/address_space.h"
+#include "x86/insn.h"
+
+namespace emu::exec {
+
+// Decodes guest code into blocks. One per thread: it keeps its buffers.
+class BlockBuilder {
+ public:
+  static constexpr int kMaxInsns = 128;
+
+  BlockBuilder(x86::Mode mode, mem::AddressSpace* memory)
+      : mode_(mode), memory_(memory) {}
+
+  // A block of at most `max_insns` instructions at `pc`, ending with the page
+  // (but for an instruction that crosses it). Its pages are write-protected
+  // before they are read. Null when not even the first byte can be fetched.
+  std::unique_ptr<TranslationBlock> Build(uint64_t pc, int max_insns);
+
+ private:
+  // Decodes from `pc` into insns_; returns the first address not looked at.
+  uint64_t Decode(uint64_t pc, int max_insns);
+
+  const x86::Mode mode_;
+  mem::AddressSpace* const memory_;
+  interp::Lowering lowering_;
+  std::vector<x86::Insn> insns_;
+  interp::BlockEnd end_;
+};
+
+}  // namespace emu::exec
+
+#endif  // EXEC_BLOCK_BUILDER_H_

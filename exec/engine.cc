@@ -1,0 +1,156 @@
+#include "exec/engine.h"
+
+#include <cstddef>
+#include <memory>
+#include <utility>
+
+#include "exec/block_listing.h"
+#include "interp/threading.h"
+
+namespace emu::exec {
+
+using interp::ExitReason;
+
+static_assert(offsetof(interp::Context, cpu) == 0);
+
+Engine::Engine(x86::Mode mode, mem::AddressSpace* memory, TbCache* cache,
+               const TraceLog* log)
+    : cache_(cache), memory_(memory), log_(log), builder_(mode, memory) {
+  x86::ResetCpuState(mode, context_.cpu);
+  reader_.context = &context_;
+  cache_->AddReader(&reader_);
+}
+
+Engine::~Engine() { cache_->RemoveReader(&reader_); }
+
+const interp::Exit& Engine::Run() {
+  SetFaultLanding(&landing_);
+  x86::CpuState& cpu = context_.cpu;
+  interp::Exit& exit = context_.exit;
+  // The block whose link the guest has just asked for.
+  TranslationBlock* previous = nullptr;
+  // A write to a page with code is completed by itself, before blocks of that
+  // page are made again.
+  bool one_insn = false;
+  for (;;) {
+    cache_->EnterEpoch(&reader_);
+    const bool single_step = (cpu.system_flags & x86::kFlagTf) != 0;
+    const bool whole_block = !one_insn && !single_step;
+    if (!(whole_block ? RunFrom(previous) : RunOneInsn())) {
+      if (TakeFault()) break;
+      one_insn = true;
+      continue;
+    }
+    one_insn = false;
+    const bool goes_on = exit.reason == ExitReason::kNeedLink ||
+                         exit.reason == ExitReason::kNeedBlock;
+    if (single_step && (goes_on || exit.reason == ExitReason::kAttention)) {
+      SetTrap({x86::Vector::kDebug, 0, 0});
+      break;
+    }
+    if (!goes_on) break;
+    previous = whole_block && exit.reason == ExitReason::kNeedLink
+                   ? static_cast<TranslationBlock*>(exit.block)
+                   : nullptr;
+  }
+  cache_->LeaveEpoch(&reader_);
+  return exit;
+}
+
+bool Engine::RunFrom(TranslationBlock* previous) {
+  const uint64_t pc = context_.cpu.rip;
+  TranslationBlock* block = FindTb(pc);
+  if (block == nullptr) {
+    SetFetchFault(pc);
+    return true;
+  }
+  if (log_->Wants(kLogExec)) {
+    // Nothing is linked, so that every block comes by here.
+    log_->Print("Trace %p [%016llx]\n", static_cast<void*>(block),
+                static_cast<unsigned long long>(pc));
+  } else if (previous != nullptr) {
+    cache_->Link(previous, context_.exit.link, block);
+  } else {
+    cache_->Remember(&reader_, block);
+  }
+  return RunNodes(*block);
+}
+
+TranslationBlock* Engine::FindTb(uint64_t pc) {
+  TranslationBlock* block = cache_->Find(pc);
+  return block != nullptr ? block : MakeTb(pc);
+}
+
+TranslationBlock* Engine::MakeTb(uint64_t pc) {
+  for (;;) {
+    const uint64_t changes = cache_->change_count();
+    std::unique_ptr<TranslationBlock> block =
+        builder_.Build(pc, BlockBuilder::kMaxInsns);
+    if (block == nullptr) return nullptr;
+    TranslationBlock* made = block.get();
+    TranslationBlock* inserted = cache_->Insert(std::move(block), changes);
+    if (inserted == nullptr) continue;
+    if (inserted == made && log_->Wants(kLogInAsm)) {
+      log_->Print(
+          "%s\n",
+          BlockListing(context_.cpu.mode, *memory_, pc, inserted->end).c_str());
+    }
+    return inserted;
+  }
+}
+
+bool Engine::RunNodes(const TranslationBlock& block) {
+  if (sigsetjmp(landing_.environment, 0) != 0) {
+    landing_.armed = false;
+    return false;
+  }
+  landing_.armed = true;
+  interp::RunNodes(&context_, block.entry);
+  landing_.armed = false;
+  return true;
+}
+
+bool Engine::RunOneInsn() {
+  std::unique_ptr<TranslationBlock> block = builder_.Build(context_.cpu.rip, 1);
+  if (block == nullptr) {
+    SetFetchFault(context_.cpu.rip);
+    return true;
+  }
+  return RunNodes(*block);
+}
+
+bool Engine::TakeFault() {
+  const HostFault& fault = landing_.fault;
+  x86::CpuState& cpu = context_.cpu;
+  cpu.rip = context_.current->pc();
+  if (fault.signal == SIGSEGV && fault.is_write &&
+      memory_->HandleWriteFault(fault.address)) {
+    return false;
+  }
+  // A non-canonical address is #GP, and its si_addr means nothing (SDM vol. 1,
+  // §3.3.7.1).
+  const auto sign = static_cast<int64_t>(fault.address) >> 47;
+  const bool canonical = sign == 0 || sign == -1;
+  if (!canonical || (fault.signal == SIGSEGV && fault.code == SI_KERNEL)) {
+    SetTrap({x86::Vector::kGeneralProtection, 0, 0});
+    return true;
+  }
+  uint32_t error = x86::kPfUser;
+  if (fault.is_write) error |= x86::kPfWrite;
+  if (memory_->IsMapped(fault.address)) error |= x86::kPfPresent;
+  SetTrap({x86::Vector::kPageFault, error, fault.address});
+  return true;
+}
+
+void Engine::SetTrap(const x86::Trap& trap) {
+  context_.exit.reason = ExitReason::kTrap;
+  context_.exit.trap = trap;
+}
+
+void Engine::SetFetchFault(uint64_t pc) {
+  uint32_t error = x86::kPfUser | x86::kPfFetch;
+  if (memory_->IsMapped(pc)) error |= x86::kPfPresent;
+  SetTrap({x86::Vector::kPageFault, error, pc});
+}
+
+}  // namespace emu::exec

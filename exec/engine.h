@@ -1,0 +1,67 @@
+#ifndef EXEC_ENGINE_H_
+#define EXEC_ENGINE_H_
+
+#include <cstdint>
+
+#include "exec/block_builder.h"
+#include "exec/host_fault.h"
+#include "exec/tb_cache.h"
+#include "exec/trace_log.h"
+#include "interp/context.h"
+#include "mem/address_space.h"
+
+namespace emu::exec {
+
+// Executes guest code on one thread until something needs the loop (QEMU's
+// cpu_exec): finds or makes blocks, links them, turns host faults into guest
+// traps. It calls no system call and delivers no signal.
+class Engine {
+ public:
+  // All must outlive the engine. Registers with `cache`.
+  Engine(x86::Mode mode, mem::AddressSpace* memory, TbCache* cache,
+         const TraceLog* log);
+  ~Engine();
+  Engine(const Engine&) = delete;
+  Engine& operator=(const Engine&) = delete;
+
+  interp::Context& context() { return context_; }
+  TbCache::Reader* reader() { return &reader_; }
+
+  // Runs from context().cpu.rip. The exit's reason is one of kInt80, kSyscall,
+  // kSysenter, kTrap, kAttention, kUnimplemented; cpu.rip is where the guest
+  // goes on (for a fault: the instruction). To be called on the thread that
+  // runs the guest.
+  const interp::Exit& Run();
+
+ private:
+  // The block at `pc`, made if need be; null when its first byte can't be
+  // fetched.
+  TranslationBlock* FindTb(uint64_t pc);
+  TranslationBlock* MakeTb(uint64_t pc);
+
+  // These run guest code until it leaves, and return false after a host fault.
+  //
+  // From rip; links `previous` (may be null) to the block there.
+  bool RunFrom(TranslationBlock* previous);
+  // Exactly one instruction at rip, from a block that nobody else sees.
+  bool RunOneInsn();
+  bool RunNodes(const TranslationBlock& block);
+
+  // Makes context().exit a trap at the faulting instruction, and returns true;
+  // or false when the instruction is to be executed again.
+  bool TakeFault();
+  void SetTrap(const x86::Trap& trap);
+  void SetFetchFault(uint64_t pc);
+
+  interp::Context context_;
+  FaultLanding landing_;
+  TbCache::Reader reader_;
+  TbCache* const cache_;
+  mem::AddressSpace* const memory_;
+  const TraceLog* const log_;
+  BlockBuilder builder_;
+};
+
+}  // namespace emu::exec
+
+#endif  // EXEC_ENGINE_H_

@@ -1,0 +1,45 @@
+#ifndef EXEC_HOST_FAULT_H_
+#define EXEC_HOST_FAULT_H_
+
+#include <csetjmp>
+#include <csignal>
+#include <cstdint>
+
+namespace emu::exec {
+
+// SIGSEGV, SIGBUS, SIGFPE, SIGILL and SIGTRAP of the host. What they mean:
+//   - raised while this thread runs guest nodes: the guest's fault. Control
+//     returns to the FaultLanding, and the loop makes a guest trap of it.
+//   - raised inside a guest copy (mem/guest_copy.h): the copy fails.
+//   - sent by kill() and the like: handed to the system-call layer's handler.
+//   - anything else is a bug of ours: one line on stderr, then abort.
+// No object with a destructor may live between the landing and guest code.
+
+struct HostFault {
+  int signal = 0;
+  int code = 0;          // si_code
+  uint64_t address = 0;  // si_addr
+  bool is_write = false;
+};
+
+// Where a fault in guest code continues. One per thread.
+struct FaultLanding {
+  sigjmp_buf environment;
+  volatile bool armed = false;
+  HostFault fault;
+};
+
+// Installs the handlers, for the process. `forward` gets the signals that
+// others sent.
+void InstallFaultHandlers(void (*forward)(int, siginfo_t*, void*));
+
+// The landing of the calling thread; null for none.
+void SetFaultLanding(FaultLanding* landing);
+
+// Whether the instruction at the fault was writing to memory: from the
+// processor's error code, or by looking at the instruction. One file per host.
+bool FaultWasWrite(const void* ucontext);
+
+}  // namespace emu::exec
+
+#endif  // EXEC_HOST_FAULT_H_

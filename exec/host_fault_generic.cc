@@ -1,0 +1,9 @@
+#include "exec/host_fault.h"
+
+namespace emu::exec {
+
+// Unknown: a fault on a page that holds translated code is taken for a write,
+// since such a page is readable.
+bool FaultWasWrite(const void*) { return true; }
+
+}  // namespace emu::exec

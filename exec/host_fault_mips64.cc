@@ -1,0 +1,22 @@
+#include <ucontext.h>
+
+#include <cstdint>
+
+#include "exec/host_fault.h"
+
+namespace emu::exec {
+
+// MIPS gives no error code; the major opcode tells (MIPS64 manual vol. II,
+// table A-2): the stores are sb sh swl sw sdl sdr swr (0x28-0x2e), sc swc1 scd
+// sdc1 sd (0x38-0x3f but pref's neighbours), and MSA's st.df (minor 8-11 of
+// 0x1e). Loongson's gssq and gssdx forms are under 0x3a and 0x3e.
+bool FaultWasWrite(const void* ucontext) {
+  const auto* context = static_cast<const ucontext_t*>(ucontext);
+  const uint32_t insn =
+      *reinterpret_cast<const uint32_t*>(context->uc_mcontext.pc);
+  const uint32_t opcode = insn >> 26;
+  if (opcode == 0x1e) return (insn & 0x3c) == 0x24;
+  return (opcode >= 0x28 && opcode <= 0x2e) || opcode >= 0x38;
+}
+
+}  // namespace emu::exec

@@ -1,0 +1,196 @@
+#include "exec/tb_cache.h"
+
+#include <algorithm>
+
+#include "mem/address_space.h"
+
+namespace emu::exec {
+namespace {
+
+constexpr uint64_t PageOf(uint64_t address) {
+  return address / mem::kGuestPageSize;
+}
+
+size_t SizeOf(const TranslationBlock& block) {
+  return sizeof(block) + block.lowered.node_count * sizeof(interp::Node) +
+         block.lowered.insn_count * sizeof(x86::Insn);
+}
+
+}  // namespace
+
+TbCache::TbCache(size_t limit)
+    : limit_(limit),
+      buckets_(std::make_unique<std::atomic<TranslationBlock*>[]>(kBuckets)) {}
+
+TbCache::~TbCache() {
+  absl::MutexLock lock(&mutex_);
+  readers_.clear();
+  InvalidateAll();
+  FreeRetired();
+}
+
+void TbCache::AddReader(Reader* reader) {
+  absl::MutexLock lock(&mutex_);
+  readers_.push_back(reader);
+}
+
+void TbCache::RemoveReader(Reader* reader) {
+  absl::MutexLock lock(&mutex_);
+  std::erase(readers_, reader);
+}
+
+TranslationBlock* TbCache::Find(uint64_t pc) const {
+  TranslationBlock* block =
+      buckets_[Bucket(pc)].load(std::memory_order_acquire);
+  while (block != nullptr &&
+         (block->pc != pc || block->dead.load(std::memory_order_relaxed))) {
+    block = block->hash_next.load(std::memory_order_acquire);
+  }
+  return block;
+}
+
+TranslationBlock* TbCache::Insert(std::unique_ptr<TranslationBlock> block,
+                                  uint64_t change_count) {
+  absl::MutexLock lock(&mutex_);
+  if (changes_.load(std::memory_order_relaxed) != change_count) return nullptr;
+  if (TranslationBlock* other = Find(block->pc)) return other;
+  if (bytes_ > limit_) InvalidateAll();
+  FreeRetired();
+  TranslationBlock* inserted = block.release();
+  bytes_ += SizeOf(*inserted);
+  for (uint64_t page = PageOf(inserted->pc); page <= PageOf(inserted->end - 1);
+       ++page) {
+    pages_[page].insert(inserted);
+  }
+  std::atomic<TranslationBlock*>& bucket = buckets_[Bucket(inserted->pc)];
+  inserted->hash_next.store(bucket.load(std::memory_order_relaxed),
+                            std::memory_order_relaxed);
+  bucket.store(inserted, std::memory_order_release);
+  return inserted;
+}
+
+void TbCache::Link(TranslationBlock* from, int link, TranslationBlock* to) {
+  absl::MutexLock lock(&mutex_);
+  if (from->dead || to->dead || from->target[link] != nullptr) return;
+  from->target[link] = to;
+  to->incoming.emplace_back(from, link);
+  from->link[link].store(to->entry, std::memory_order_release);
+}
+
+void TbCache::Remember(Reader* reader, TranslationBlock* block) {
+  std::atomic<const interp::Block*>& slot =
+      reader->context->jump_cache.Slot(block->pc);
+  slot.store(block, std::memory_order_seq_cst);
+  // Either this sees the death, or Invalidate sees the entry.
+  if (block->dead.load(std::memory_order_seq_cst)) {
+    slot.store(nullptr, std::memory_order_relaxed);
+  }
+}
+
+void TbCache::CodeChanged(uint64_t start, uint64_t end) {
+  absl::MutexLock lock(&mutex_);
+  changes_.fetch_add(1, std::memory_order_acq_rel);
+  std::vector<TranslationBlock*> doomed;
+  const auto take = [&doomed](const auto& blocks) {
+    doomed.insert(doomed.end(), blocks.begin(), blocks.end());
+  };
+  const uint64_t first = PageOf(start), last = PageOf(end - 1);
+  if (last - first < pages_.size()) {
+    for (uint64_t page = first; page <= last; ++page) {
+      if (auto it = pages_.find(page); it != pages_.end()) take(it->second);
+    }
+  } else {
+    for (const auto& [page, blocks] : pages_) {
+      if (page >= first && page <= last) take(blocks);
+    }
+  }
+  for (TranslationBlock* block : doomed) Invalidate(block);
+}
+
+void TbCache::Invalidate(TranslationBlock* block) {
+  if (block->dead.exchange(true, std::memory_order_seq_cst)) return;
+  RemoveFromHash(block);
+  Unlink(block);
+  for (Reader* reader : readers_) {
+    const interp::Block* expected = block;
+    reader->context->jump_cache.Slot(block->pc).compare_exchange_strong(
+        expected, nullptr, std::memory_order_seq_cst);
+  }
+  for (uint64_t page = PageOf(block->pc); page <= PageOf(block->end - 1);
+       ++page) {
+    auto it = pages_.find(page);
+    it->second.erase(block);
+    if (it->second.empty()) pages_.erase(it);
+  }
+  bytes_ -= SizeOf(*block);
+  const uint64_t epoch = epoch_.fetch_add(1, std::memory_order_seq_cst) + 1;
+  retired_.push_back({epoch, std::unique_ptr<TranslationBlock>(block)});
+}
+
+void TbCache::RemoveFromHash(TranslationBlock* block) {
+  std::atomic<TranslationBlock*>* place = &buckets_[Bucket(block->pc)];
+  while (TranslationBlock* found = place->load(std::memory_order_relaxed)) {
+    if (found == block) {
+      // The dead block keeps its own hash_next, for readers that are on it.
+      place->store(block->hash_next.load(std::memory_order_relaxed),
+                   std::memory_order_release);
+      return;
+    }
+    place = &found->hash_next;
+  }
+}
+
+void TbCache::Unlink(TranslationBlock* block) {
+  for (const auto& [from, link] : block->incoming) {
+    from->link[link].store(nullptr, std::memory_order_release);
+    from->target[link] = nullptr;
+  }
+  block->incoming.clear();
+  for (int link = 0; link < 2; ++link) {
+    TranslationBlock* to = block->target[link];
+    if (to == nullptr) continue;
+    std::erase(to->incoming, std::pair(block, link));
+    block->link[link].store(nullptr, std::memory_order_release);
+    block->target[link] = nullptr;
+  }
+}
+
+void TbCache::InvalidateAll() {
+  changes_.fetch_add(1, std::memory_order_acq_rel);
+  std::vector<TranslationBlock*> all;
+  for (const auto& [page, blocks] : pages_) {
+    all.insert(all.end(), blocks.begin(), blocks.end());
+  }
+  for (TranslationBlock* block : all) Invalidate(block);
+}
+
+void TbCache::FreeRetired() {
+  uint64_t oldest = kOffline;
+  for (const Reader* reader : readers_) {
+    oldest = std::min(oldest, reader->epoch.load(std::memory_order_seq_cst));
+  }
+  std::erase_if(retired_, [oldest](const Retired& retired) {
+    return retired.epoch <= oldest;
+  });
+}
+
+void TbCache::LockForFork() { mutex_.Lock(); }
+
+void TbCache::UnlockAfterFork(Reader* survivor) {
+  if (survivor != nullptr) readers_.assign(1, survivor);
+  mutex_.Unlock();
+}
+
+size_t TbCache::block_count() const {
+  absl::MutexLock lock(&mutex_);
+  size_t count = 0;
+  for (size_t i = 0; i < kBuckets; ++i) {
+    for (const TranslationBlock* block = buckets_[i].load(); block != nullptr;
+         block = block->hash_next.load()) {
+      ++count;
+    }
+  }
+  return count;
+}
+
+}  // namespace emu::exec

@@ -1,0 +1,112 @@
+#ifndef EXEC_TB_CACHE_H_
+#define EXEC_TB_CACHE_H_
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
+#include "absl/synchronization/mutex.h"
+#include "exec/translation_block.h"
+#include "interp/context.h"
+#include "mem/code_observer.h"
+
+namespace emu::exec {
+
+// All translation blocks of a process. Look-up takes no lock; making, linking
+// and invalidating take one. A dead block is unlinked at once and freed when
+// every thread has passed through its loop since (quiescent-state reclamation).
+class TbCache : public mem::CodeObserver {
+ public:
+  // One guest thread, as the cache sees it.
+  struct Reader {
+    interp::Context* context = nullptr;
+    // The epoch at the thread's last pass through the loop; kOffline while it
+    // holds no block.
+    std::atomic<uint64_t> epoch = kOffline;
+  };
+  static constexpr uint64_t kOffline = ~uint64_t{0};
+
+  // Blocks are dropped, all of them, when their nodes take more than `limit`
+  // bytes.
+  explicit TbCache(size_t limit);
+  ~TbCache() override;
+
+  void AddReader(Reader* reader);
+  void RemoveReader(Reader* reader);
+
+  // The thread holds no block at this moment, and may take some from now on.
+  void EnterEpoch(Reader* reader) {
+    reader->epoch.store(epoch_.load(std::memory_order_relaxed),
+                        std::memory_order_seq_cst);
+  }
+  // The thread holds none until its next EnterEpoch.
+  void LeaveEpoch(Reader* reader) {
+    reader->epoch.store(kOffline, std::memory_order_release);
+  }
+
+  // The live block at `pc`, or null.
+  TranslationBlock* Find(uint64_t pc) const;
+
+  // Read before the guest's bytes are; changes with every invalidation.
+  uint64_t change_count() const {
+    return changes_.load(std::memory_order_acquire);
+  }
+
+  // Publishes a block made from bytes read since `change_count` was. Returns
+  // the block now at its pc (another thread's, if that was faster), or null
+  // when code changed meanwhile: make it again.
+  TranslationBlock* Insert(std::unique_ptr<TranslationBlock> block,
+                           uint64_t change_count);
+
+  // Makes `from`'s link lead to `to`, unless one of them is dead.
+  void Link(TranslationBlock* from, int link, TranslationBlock* to);
+
+  // Puts `block` into the reader's jump cache, unless it is dead.
+  void Remember(Reader* reader, TranslationBlock* block);
+
+  void CodeChanged(uint64_t start, uint64_t end) override;
+
+  // Around fork(2). In the child only `survivor` is left of the readers.
+  void LockForFork() ABSL_EXCLUSIVE_LOCK_FUNCTION(mutex_);
+  void UnlockAfterFork(Reader* survivor) ABSL_UNLOCK_FUNCTION(mutex_);
+
+  size_t block_count() const;
+
+ private:
+  static constexpr size_t kBuckets = size_t{1} << 16;
+  static size_t Bucket(uint64_t pc) { return (pc ^ (pc >> 16)) % kBuckets; }
+
+  void Invalidate(TranslationBlock* block)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void RemoveFromHash(TranslationBlock* block)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void Unlink(TranslationBlock* block) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void InvalidateAll() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void FreeRetired() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+
+  const size_t limit_;
+  std::unique_ptr<std::atomic<TranslationBlock*>[]> buckets_;
+  std::atomic<uint64_t> changes_ = 0;
+  std::atomic<uint64_t> epoch_ = 1;
+
+  mutable absl::Mutex mutex_;
+  size_t bytes_ ABSL_GUARDED_BY(mutex_) = 0;
+  // Live blocks by each guest page that they have bytes of.
+  absl::flat_hash_map<uint64_t, absl::flat_hash_set<TranslationBlock*>> pages_
+      ABSL_GUARDED_BY(mutex_);
+  std::vector<Reader*> readers_ ABSL_GUARDED_BY(mutex_);
+  struct Retired {
+    uint64_t epoch;
+    std::unique_ptr<TranslationBlock> block;
+  };
+  std::vector<Retired> retired_ ABSL_GUARDED_BY(mutex_);
+};
+
+}  // namespace emu::exec
+
+#endif  // EXEC_TB_CACHE_H_
