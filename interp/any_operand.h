@@ -26,7 +26,7 @@ uint64_t LinearAddress(const x86::CpuState& cpu, const x86::Insn& insn,
 uint64_t LinearAddress(const x86::CpuState& cpu, const x86::Insn& insn,
                        x86::Segment segment, uint64_t offset);
 
-// The byte offset in CpuState of a general register operand.
+// The byte offset in CpuState of a general, vector or MMX register operand.
 uint16_t RegisterOffset(const x86::Operand& operand);
 
 // Operand `i` as a T (unsigned): a general register, memory, an immediate.

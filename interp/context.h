@@ -59,6 +59,9 @@ struct Context {
   // (16-bit, RIP-relative, a 64-bit displacement): its nodes have this as their
   // base.
   uint64_t address = 0;
+  // The memory operand of a vector operation, left here by the node before its
+  // own (vector_operand.h).
+  x86::VectorRegister memory_source = {};
   // Set by others (signals, invalidation, exit): leave at the next block
   // boundary, or between two iterations of a string instruction.
   std::atomic<uint32_t> attention = 0;

@@ -20,6 +20,7 @@ absl::Span<const Binding> SseLaneMoveBindings();
 absl::Span<const Binding> SseMoveBindings();
 absl::Span<const Binding> SseShiftBindings();
 absl::Span<const Binding> SseShuffleBindings();
+absl::Span<const Binding> SseStateBindings();
 absl::Span<const Binding> StackBindings();
 absl::Span<const Binding> StringBindings();
 

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <limits>
+#include <optional>
 
 #include "interp/any_operand.h"
 #include "interp/control_flow.h"
@@ -31,6 +32,36 @@ void SetAddress(const x86::Insn& insn, Node* node) {
   node->segment = static_cast<uint16_t>(offsetof(x86::CpuState, segment_base) +
                                         insn.memory.segment * 8);
   node->displacement = static_cast<int32_t>(insn.memory.displacement);
+}
+
+// Where a register operand is, or the memory operand once it is loaded.
+std::optional<uint16_t> OffsetOf(const x86::Operand& operand, bool loaded) {
+  switch (operand.kind) {
+    case OperandKind::kGpr:
+    case OperandKind::kGprHigh:
+    case OperandKind::kVector:
+    case OperandKind::kMmx:
+      return RegisterOffset(operand);
+    case OperandKind::kMemory:
+      if (loaded) return offsetof(Context, memory_source);
+      return std::nullopt;
+    default:
+      return std::nullopt;
+  }
+}
+
+// The operands' registers: dst, src, base, index, the latter two unless they
+// hold an address. Where the second operand is none, the first is both.
+void SetRegisters(const x86::Insn& insn, bool has_memory, bool loaded,
+                  Node* node) {
+  const auto offset = [&](int i, uint16_t otherwise) {
+    return OffsetOf(insn.operands[i], loaded).value_or(otherwise);
+  };
+  node->dst = offset(0, node->dst);
+  node->src = offset(1, node->dst);
+  if (has_memory && !loaded) return;
+  node->base = offset(2, node->base);
+  node->index = offset(3, node->index);
 }
 
 bool HasMemory(const x86::Insn& insn) {
@@ -171,10 +202,13 @@ void Lowering::LowerInsn(x86::Mode mode, const x86::Insn& insn,
       node.displacement = 0;
     }
   }
-  const x86::Operand& first = insn.operands[0];
-  const x86::Operand& second = insn.operands[1];
-  if (IsRegister(first)) node.dst = node.src = RegisterOffset(first);
-  if (IsRegister(second)) node.src = RegisterOffset(second);
+  if (selection.load != nullptr) {
+    Node load = node;
+    load.run = selection.load;
+    nodes_.push_back(load);
+    kept_.push_back(nullptr);
+  }
+  SetRegisters(insn, has_memory, selection.load != nullptr, &node);
   nodes_.push_back(node);
 }
 

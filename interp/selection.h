@@ -26,6 +26,10 @@ struct Selection {
   bool flags_live;
   // The binding's; a selector whose handlers differ in it may change it.
   NodeForm form;
+  // Set by a selector that wants its memory source in Context::memory_source:
+  // the handler, for a node before its own, that loads it. The memory operand
+  // is then lowered as a register.
+  Handler load = nullptr;
 };
 
 // Picks the handler for an instruction's operand forms; null when there is
@@ -84,7 +88,7 @@ AddressForm AddressFormOf(const x86::Insn& insn);
 template <typename T, typename F>
 Handler ByAddress(const x86::Insn& insn, F f) {
   const AddressForm form = AddressFormOf(insn);
-  if constexpr (sizeof(T) == 4 || sizeof(T) == 8) {
+  if constexpr (sizeof(T) >= 4) {
     switch (form) {
       case AddressForm::kBase32:
         return f.template operator()<Memory<T, AddressForm::kBase32>>();

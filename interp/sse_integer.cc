@@ -1,0 +1,141 @@
+// Packed integer logic, arithmetic and comparison, lane by lane: MMX, SSE2 to
+// SSE4.2, AVX, AVX2.
+
+#include <cstdint>
+
+#include "interp/families.h"
+#include "interp/packed_integer.h"
+#include "interp/vector_selection.h"
+
+namespace emu::interp {
+namespace {
+
+// Sums of products of neighbours: PMADDWD, PMADDUBSW (a unsigned, saturated).
+struct MultiplyAddWords {
+  template <int kBytes>
+  static Vector<kBytes> Apply(const Vector<kBytes>& a, const Vector<kBytes>& b,
+                              uint8_t) {
+    const auto x = ToLanes<int16_t>(a), y = ToLanes<int16_t>(b);
+    Lanes<uint32_t, kBytes> sums;
+    for (int i = 0; i < sums.kCount; ++i) {
+      sums[i] = static_cast<uint32_t>(x[2 * i] * y[2 * i]) +
+                static_cast<uint32_t>(x[2 * i + 1] * y[2 * i + 1]);
+    }
+    return ToVector(sums);
+  }
+};
+
+struct MultiplyAddBytes {
+  template <int kBytes>
+  static Vector<kBytes> Apply(const Vector<kBytes>& a, const Vector<kBytes>& b,
+                              uint8_t) {
+    const auto x = ToLanes<uint8_t>(a);
+    const auto y = ToLanes<int8_t>(b);
+    Lanes<int16_t, kBytes> sums;
+    for (int i = 0; i < sums.kCount; ++i) {
+      sums[i] =
+          Saturate<int16_t>(x[2 * i] * y[2 * i] + x[2 * i + 1] * y[2 * i + 1]);
+    }
+    return ToVector(sums);
+  }
+};
+
+// PSADBW: of each 8 bytes.
+struct SumOfDifferences {
+  template <int kBytes>
+  static Vector<kBytes> Apply(const Vector<kBytes>& a, const Vector<kBytes>& b,
+                              uint8_t) {
+    const auto x = ToLanes<uint8_t>(a), y = ToLanes<uint8_t>(b);
+    Vector<kBytes> sums = {};
+    for (int i = 0; i < kBytes; ++i) {
+      sums.word[i / 8] +=
+          static_cast<uint64_t>(x[i] > y[i] ? x[i] - y[i] : y[i] - x[i]);
+    }
+    return sums;
+  }
+};
+
+constexpr auto kLogicAnd = &SelectZip<uint64_t, &AndLane>;
+constexpr auto kLogicAndNot = &SelectZip<uint64_t, &AndNotLane>;
+constexpr auto kLogicOr = &SelectZip<uint64_t, &OrLane>;
+constexpr auto kLogicXor = &SelectZip<uint64_t, &XorLane>;
+
+constexpr Binding kBindings[] = {
+    {x86::Op::kPand, kLogicAnd},
+    {x86::Op::kAndps, kLogicAnd},
+    {x86::Op::kAndpd, kLogicAnd},
+    {x86::Op::kPandn, kLogicAndNot},
+    {x86::Op::kAndnps, kLogicAndNot},
+    {x86::Op::kAndnpd, kLogicAndNot},
+    {x86::Op::kPor, kLogicOr},
+    {x86::Op::kOrps, kLogicOr},
+    {x86::Op::kOrpd, kLogicOr},
+    {x86::Op::kPxor, kLogicXor},
+    {x86::Op::kXorps, kLogicXor},
+    {x86::Op::kXorpd, kLogicXor},
+
+    {x86::Op::kPaddb, &SelectZip<uint8_t, &AddLane<uint8_t>>},
+    {x86::Op::kPaddw, &SelectZip<uint16_t, &AddLane<uint16_t>>},
+    {x86::Op::kPaddd, &SelectZip<uint32_t, &AddLane<uint32_t>>},
+    {x86::Op::kPaddq, &SelectZip<uint64_t, &AddLane<uint64_t>>},
+    {x86::Op::kPaddsb, &SelectZip<int8_t, &AddSaturated<int8_t>>},
+    {x86::Op::kPaddsw, &SelectZip<int16_t, &AddSaturated<int16_t>>},
+    {x86::Op::kPaddusb, &SelectZip<uint8_t, &AddSaturated<uint8_t>>},
+    {x86::Op::kPaddusw, &SelectZip<uint16_t, &AddSaturated<uint16_t>>},
+    {x86::Op::kPsubb, &SelectZip<uint8_t, &SubLane<uint8_t>>},
+    {x86::Op::kPsubw, &SelectZip<uint16_t, &SubLane<uint16_t>>},
+    {x86::Op::kPsubd, &SelectZip<uint32_t, &SubLane<uint32_t>>},
+    {x86::Op::kPsubq, &SelectZip<uint64_t, &SubLane<uint64_t>>},
+    {x86::Op::kPsubsb, &SelectZip<int8_t, &SubSaturated<int8_t>>},
+    {x86::Op::kPsubsw, &SelectZip<int16_t, &SubSaturated<int16_t>>},
+    {x86::Op::kPsubusb, &SelectZip<uint8_t, &SubSaturated<uint8_t>>},
+    {x86::Op::kPsubusw, &SelectZip<uint16_t, &SubSaturated<uint16_t>>},
+    {x86::Op::kPavgb, &SelectZip<uint8_t, &Average<uint8_t>>},
+    {x86::Op::kPavgw, &SelectZip<uint16_t, &Average<uint16_t>>},
+
+    {x86::Op::kPcmpeqb, &SelectZip<uint8_t, &EqualLane<uint8_t>>},
+    {x86::Op::kPcmpeqw, &SelectZip<uint16_t, &EqualLane<uint16_t>>},
+    {x86::Op::kPcmpeqd, &SelectZip<uint32_t, &EqualLane<uint32_t>>},
+    {x86::Op::kPcmpeqq, &SelectZip<uint64_t, &EqualLane<uint64_t>, Mmx::kNo>},
+    {x86::Op::kPcmpgtb, &SelectZip<int8_t, &GreaterLane<int8_t>>},
+    {x86::Op::kPcmpgtw, &SelectZip<int16_t, &GreaterLane<int16_t>>},
+    {x86::Op::kPcmpgtd, &SelectZip<int32_t, &GreaterLane<int32_t>>},
+    {x86::Op::kPcmpgtq, &SelectZip<int64_t, &GreaterLane<int64_t>, Mmx::kNo>},
+
+    {x86::Op::kPminub, &SelectZip<uint8_t, &MinLane<uint8_t>>},
+    {x86::Op::kPminsb, &SelectZip<int8_t, &MinLane<int8_t>, Mmx::kNo>},
+    {x86::Op::kPminuw, &SelectZip<uint16_t, &MinLane<uint16_t>, Mmx::kNo>},
+    {x86::Op::kPminsw, &SelectZip<int16_t, &MinLane<int16_t>>},
+    {x86::Op::kPminud, &SelectZip<uint32_t, &MinLane<uint32_t>, Mmx::kNo>},
+    {x86::Op::kPminsd, &SelectZip<int32_t, &MinLane<int32_t>, Mmx::kNo>},
+    {x86::Op::kPmaxub, &SelectZip<uint8_t, &MaxLane<uint8_t>>},
+    {x86::Op::kPmaxsb, &SelectZip<int8_t, &MaxLane<int8_t>, Mmx::kNo>},
+    {x86::Op::kPmaxuw, &SelectZip<uint16_t, &MaxLane<uint16_t>, Mmx::kNo>},
+    {x86::Op::kPmaxsw, &SelectZip<int16_t, &MaxLane<int16_t>>},
+    {x86::Op::kPmaxud, &SelectZip<uint32_t, &MaxLane<uint32_t>, Mmx::kNo>},
+    {x86::Op::kPmaxsd, &SelectZip<int32_t, &MaxLane<int32_t>, Mmx::kNo>},
+
+    {x86::Op::kPmullw, &SelectZip<uint16_t, &MulLow<uint16_t>>},
+    {x86::Op::kPmulld, &SelectZip<uint32_t, &MulLow<uint32_t>, Mmx::kNo>},
+    {x86::Op::kPmulhw, &SelectZip<int16_t, &MulHigh<int16_t, int32_t>>},
+    {x86::Op::kPmulhuw, &SelectZip<uint16_t, &MulHigh<uint16_t, uint32_t>>},
+    {x86::Op::kPmuludq, &SelectZip<uint64_t, &MulEvenUnsigned>},
+    {x86::Op::kPmuldq, &SelectZip<uint64_t, &MulEvenSigned, Mmx::kNo>},
+    {x86::Op::kPmulhrsw, &SelectZip<int16_t, &MulHighRounded>},
+    {x86::Op::kPmaddwd, &SelectPackedBinary<MultiplyAddWords>},
+    {x86::Op::kPmaddubsw, &SelectPackedBinary<MultiplyAddBytes>},
+    {x86::Op::kPsadbw, &SelectPackedBinary<SumOfDifferences>},
+
+    {x86::Op::kPsignb, &SelectZip<int8_t, &SignLane<int8_t>>},
+    {x86::Op::kPsignw, &SelectZip<int16_t, &SignLane<int16_t>>},
+    {x86::Op::kPsignd, &SelectZip<int32_t, &SignLane<int32_t>>},
+    {x86::Op::kPabsb, &SelectMap<int8_t, &AbsLane<int8_t>>},
+    {x86::Op::kPabsw, &SelectMap<int16_t, &AbsLane<int16_t>>},
+    {x86::Op::kPabsd, &SelectMap<int32_t, &AbsLane<int32_t>>},
+};
+
+}  // namespace
+
+absl::Span<const Binding> SseIntegerBindings() { return kBindings; }
+
+}  // namespace emu::interp
