@@ -25,11 +25,16 @@ class StraceCall {
   void Finish(const SyscallResult& result);
 
  private:
+  // Appends arguments to line_; before the call only up to the first one that
+  // shows its outcome.
+  void AppendArguments(bool before, int64_t result);
+
   Task& task_;
   const SyscallRow& row_;
   const Args& args_;
   std::string line_;
-  int next_ = 0;  // the first argument that is not in line_ yet
+  int next_ = 0;      // the first format that is not in line_ yet
+  int register_ = 0;  // its argument
 };
 
 // A call that does not return (exit, a successful execve): `line` by
