@@ -11,6 +11,7 @@
 
 #include "gtest/gtest.h"
 #include "mem/address_space_for_test.h"
+#include "mem/fault_handler_for_test.h"
 #include "mem/guest_copy.h"
 
 namespace emu::mem {
@@ -370,6 +371,7 @@ TEST(AddressSpaceLayoutTest, A64BitGuestGetsHundredsOfGigabytes) {
 }
 
 TEST(AddressSpaceLayoutTest, DestructionUnmaps) {
+  InstallFaultHandlerForTest();
   {
     AddressSpace space(AddressSpace::DefaultLayout(true));
     ASSERT_GT(space.Map(FixedAnonymous(kPlace, kPage)), 0);

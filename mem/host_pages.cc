@@ -104,7 +104,7 @@ int64_t AddressSpace::MapOnHost(const MapRequest& request,
     // another mapping (a bss) takes over is ordinary memory.
     const uint64_t size = FileSize(request.fd);
     const uint64_t left = size > request.offset ? size - request.offset : 0;
-    if (left < end - start) {
+    if (left < direct_end - start) {
       direct_end = std::min(direct_end, HostDown(start + left));
     }
   }
