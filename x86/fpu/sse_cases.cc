@@ -185,7 +185,10 @@ std::vector<uint32_t> MaskedMxcsrs() {
   for (uint32_t rounding = 0; rounding < 4; ++rounding) {
     for (uint32_t zeros : {0u, kMxcsrDenormalsAreZeros, kMxcsrFlushToZero,
                            kMxcsrDenormalsAreZeros | kMxcsrFlushToZero}) {
-      all.push_back(kMxcsrDefault | (rounding << kMxcsrRoundingShift) | zeros);
+      const uint32_t mxcsr =
+          kMxcsrDefault | (rounding << kMxcsrRoundingShift) | zeros;
+      all.push_back(mxcsr);
+      all.push_back(mxcsr | kInexact);
     }
   }
   return all;
@@ -195,8 +198,9 @@ uint64_t HashSseOperation(const SseOperation& operation, const SseFunction& run,
                           int random_count) {
   uint64_t hash = 0;
   const auto mix = [&](const SseOperands& operands, uint32_t mxcsr) {
-    const SseOutcome outcome = run(operands, mxcsr);
+    SseOutcome outcome = run(operands, mxcsr);
     const bool stores = UnmaskedSse(outcome.flags, mxcsr) == 0;
+    outcome.flags |= mxcsr & kAllExceptions;
     hash = (hash ^ (stores ? outcome.value : 0)) * 0x9e3779b97f4a7c15;
     hash = (hash ^ (hash >> 29) ^ outcome.flags) * 0xbf58476d1ce4e5b9;
   };

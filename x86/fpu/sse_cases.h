@@ -41,7 +41,7 @@ std::vector<SseOperation> SseOperations();
 std::vector<SseOperands> GenerateSseOperands(OperandKind kind, int operands,
                                              int random_count);
 
-// RC × DAZ × FTZ, all exceptions masked.
+// RC × DAZ × FTZ × PE set before, all exceptions masked.
 std::vector<uint32_t> MaskedMxcsrs();
 
 // The hash of an operation's outcomes over generated operands and MxcsrS.

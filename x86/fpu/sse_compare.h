@@ -2,6 +2,7 @@
 #define X86_FPU_SSE_COMPARE_H_
 
 #include <cstdint>
+#include <type_traits>
 
 #include "x86/fpu/exceptions.h"
 #include "x86/fpu/format.h"
@@ -13,19 +14,31 @@ namespace emu::x86::fpu {
 
 enum class Relation : uint8_t { kGreater, kLess, kEqual, kUnordered };
 
-// The order of two operands that are not NaNs.
+// Operands whose comparison raises nothing: no NaNs, no denormals.
+template <typename F>
+bool ComparesQuietly(F a, F b) {
+  return !IsNan(a) && !IsNan(b) && !IsDenormal(a) && !IsDenormal(b);
+}
+
+// The order of two operands that are not NaNs, without a branch.
 template <typename F>
 Relation OrderOf(F a, F b) {
-  if (a == b || (Magnitude(a) | Magnitude(b)) == 0) return Relation::kEqual;
-  if (IsNegative(a) != IsNegative(b)) {
-    return IsNegative(a) ? Relation::kLess : Relation::kGreater;
-  }
-  return (a < b) != IsNegative(a) ? Relation::kLess : Relation::kGreater;
+  using Signed = std::make_signed_t<F>;
+  // Two's complement of sign and magnitude; both zeros give zero.
+  const auto key = [](F x) {
+    const F minus = -(x >> (Format<F>::kWidth - 1));
+    return static_cast<Signed>((Magnitude(x) ^ minus) - minus);
+  };
+  const int less = key(a) < key(b);
+  const int equal = key(a) == key(b);
+  return static_cast<Relation>(less + 2 * equal);
 }
 
 // Compares under MXCSR: IE for a signalling NaN, or for any NaN if `signals`.
 template <typename F>
 Result<Relation> CompareSse(F a, F b, bool signals, uint32_t mxcsr) {
+  if (ComparesQuietly(a, b)) [[likely]]
+    return {OrderOf(a, b), 0};
   if (IsNan(a) || IsNan(b)) {
     const bool invalid = signals || IsSignalingNan(a) || IsSignalingNan(b);
     return {Relation::kUnordered, invalid ? kInvalid : 0};
