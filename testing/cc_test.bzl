@@ -6,7 +6,8 @@
                        tag "mips64el". Its args, env, tags, size, timeout and data are NAME's.
         `mips64el = False` leaves the second out: say why in a comment.
 
-    Takes every argument of cc_test. Runfiles are found as in any Bazel test: paths from the working directory
+    Takes every argument of cc_test, but no $(location …) in args or env: it would differ. A program in `data` is built for
+    the processor that the test is built for, under the same path. Runfiles are found as in any Bazel test: paths from the working directory
     ("testdata/foo"), or under $TEST_SRCDIR/emu. GoogleTest's main is "@com_google_googletest//:gtest_main".
 
     emu_cc_binary(name, …) takes cc_binary's arguments and links one static program: static-pie on x86-64,
