@@ -1,0 +1,24 @@
+#include "syscall/unimplemented.h"
+
+#include <unistd.h>
+
+#include <string>
+#include <string_view>
+
+#include "absl/container/flat_hash_set.h"
+#include "absl/strings/str_cat.h"
+#include "absl/synchronization/mutex.h"
+
+namespace emu::syscall {
+
+void LogUnimplemented(const Task& task, std::string_view what) {
+  if (!task.process->options.log_unimplemented) return;
+  static auto& mutex = *new absl::Mutex;
+  static auto& seen = *new absl::flat_hash_set<std::string>;
+  absl::MutexLock lock(&mutex);
+  if (!seen.insert(std::string(what)).second) return;
+  const std::string line = absl::StrCat("emu: not implemented: ", what, "\n");
+  (void)!write(STDERR_FILENO, line.data(), line.size());
+}
+
+}  // namespace emu::syscall
