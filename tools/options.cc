@@ -1,0 +1,202 @@
+#include "tools/options.h"
+
+#include <algorithm>
+#include <iterator>
+
+#include "absl/status/status.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/string_view.h"
+#include "absl/strings/strip.h"
+
+namespace emu::tools {
+namespace {
+
+absl::Status Bad(absl::string_view option, absl::string_view value,
+                 absl::string_view expected) {
+  return absl::InvalidArgumentError(
+      absl::StrCat(option, " ", value, ": expected ", expected));
+}
+
+absl::Status SetTier(absl::string_view value, Options* options) {
+  if (value == "auto") {
+    options->tier = Tier::kAuto;
+  } else if (value == "interp") {
+    options->tier = Tier::kInterpreter;
+  } else if (value == "jit") {
+    options->tier = Tier::kJit;
+  } else {
+    return Bad("--tier", value, "interp, jit or auto");
+  }
+  return absl::OkStatus();
+}
+
+absl::Status SetStackSize(absl::string_view value, Options* options) {
+  if (!absl::SimpleAtoi(value, &options->stack_size) ||
+      options->stack_size < 4096) {
+    return Bad("-s", value, "a stack size in bytes, at least 4096");
+  }
+  return absl::OkStatus();
+}
+
+absl::Status SetHostPageSize(absl::string_view value, Options* options) {
+  uint64_t size;
+  if (!absl::SimpleAtoi(value, &size) || size < 4096 || size > (1 << 20) ||
+      (size & (size - 1)) != 0) {
+    return Bad("--host-page-size", value,
+               "a power of two from 4096 to 1048576");
+  }
+  options->host_page_size = size;
+  return absl::OkStatus();
+}
+
+absl::Status AddEnv(absl::string_view value, Options* options) {
+  if (value.find('=') == value.npos || value[0] == '=') {
+    return Bad("-E", value, "NAME=VALUE");
+  }
+  options->set_env.emplace_back(value);
+  return absl::OkStatus();
+}
+
+// One row an option. With `argument` it takes a value: the next word, or for
+// long names what stands behind "=".
+struct OptionRow {
+  const char* name;
+  const char* argument;
+  const char* help;
+  absl::Status (*set)(absl::string_view value, Options* options);
+};
+
+const OptionRow kOptions[] = {
+    {"L", "DIR", "look up absolute paths in DIR first (a sysroot)",
+     [](absl::string_view value, Options* options) {
+       options->sysroot = std::string(absl::StripSuffix(value, "/"));
+       return absl::OkStatus();
+     }},
+    {"E", "NAME=VALUE", "set a variable of the program's environment", &AddEnv},
+    {"U", "NAME", "remove a variable from the program's environment",
+     [](absl::string_view value, Options* options) {
+       options->unset_env.emplace_back(value);
+       return absl::OkStatus();
+     }},
+    {"0", "NAME", "the program's argv[0]",
+     [](absl::string_view value, Options* options) {
+       options->argv0 = std::string(value);
+       return absl::OkStatus();
+     }},
+    {"s", "BYTES", "the size of the program's stack", &SetStackSize},
+    {"d", "ITEM,…", "log in_asm, int, exec, unimp",
+     [](absl::string_view value, Options* options) {
+       options->log_items = std::string(value);
+       return absl::OkStatus();
+     }},
+    {"D", "FILE", "log to FILE instead of stderr",
+     [](absl::string_view value, Options* options) {
+       options->log_file = std::string(value);
+       return absl::OkStatus();
+     }},
+    {"strace", nullptr, "print each system call",
+     [](absl::string_view, Options* options) {
+       options->strace = true;
+       return absl::OkStatus();
+     }},
+    {"tier", "TIER", "interp: interpret only; jit: translate all; auto: both",
+     &SetTier},
+    {"host-page-size", "BYTES", "behave as on a host with larger pages",
+     &SetHostPageSize},
+    {"coverage", nullptr, "print the instruction table: what is implemented",
+     [](absl::string_view, Options* options) {
+       options->action = Action::kCoverage;
+       return absl::OkStatus();
+     }},
+    {"syscalls", nullptr, "print the system call tables",
+     [](absl::string_view, Options* options) {
+       options->action = Action::kSyscalls;
+       return absl::OkStatus();
+     }},
+    {"help", nullptr, "print this",
+     [](absl::string_view, Options* options) {
+       options->action = Action::kHelp;
+       return absl::OkStatus();
+     }},
+    {"version", nullptr, "print the version",
+     [](absl::string_view, Options* options) {
+       options->action = Action::kVersion;
+       return absl::OkStatus();
+     }},
+};
+
+const OptionRow* FindOption(absl::string_view name) {
+  const auto* row = std::find_if(
+      std::begin(kOptions), std::end(kOptions),
+      [name](const OptionRow& option) { return name == option.name; });
+  return row == std::end(kOptions) ? nullptr : row;
+}
+
+}  // namespace
+
+absl::StatusOr<Options> ParseOptions(absl::Span<char* const> arguments) {
+  Options options;
+  size_t i = 0;
+  while (i < arguments.size()) {
+    absl::string_view word = arguments[i];
+    if (word.size() < 2 || word[0] != '-') break;
+    ++i;
+    if (word == "--") break;
+    absl::string_view name = word;
+    absl::ConsumePrefix(&name, "-");
+    absl::ConsumePrefix(&name, "-");
+    const size_t equals = name.find('=');
+    const bool has_value = equals != name.npos;
+    const OptionRow* row = FindOption(name.substr(0, equals));
+    if (row == nullptr) {
+      return absl::InvalidArgumentError(
+          absl::StrCat(word, ": unknown option (see emu --help)"));
+    }
+    absl::string_view value;
+    if (has_value) value = name.substr(equals + 1);
+    const size_t first = i - 1;
+    if (row->argument == nullptr && has_value) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("-", row->name, " takes no value"));
+    }
+    if (row->argument != nullptr && !has_value) {
+      if (i == arguments.size()) {
+        return absl::InvalidArgumentError(
+            absl::StrCat(word, " needs ", row->argument));
+      }
+      value = arguments[i++];
+    }
+    if (absl::Status status = row->set(value, &options); !status.ok()) {
+      return status;
+    }
+    if (name.substr(0, equals) != "0") {
+      options.inherited.insert(options.inherited.end(),
+                               arguments.begin() + first,
+                               arguments.begin() + i);
+    }
+  }
+  options.program.assign(arguments.begin() + i, arguments.end());
+  if (options.action == Action::kRun && options.program.empty()) {
+    return absl::InvalidArgumentError("no program given (see emu --help)");
+  }
+  return options;
+}
+
+std::string HelpText() {
+  std::string text =
+      "usage: emu [OPTION]… PROGRAM [ARGUMENT]…\n"
+      "Runs a Linux program built for i386 or x86-64.\n\n";
+  for (const OptionRow& row : kOptions) {
+    const bool is_short = row.name[1] == '\0';
+    const std::string name =
+        absl::StrCat(is_short || std::string(row.name) == "strace" ? "-" : "--",
+                     row.name, row.argument ? (is_short ? " " : "=") : "",
+                     row.argument ? row.argument : "");
+    absl::StrAppendFormat(&text, "  %-24s %s\n", name, row.help);
+  }
+  return text;
+}
+
+}  // namespace emu::tools

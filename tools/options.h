@@ -1,0 +1,48 @@
+#ifndef TOOLS_OPTIONS_H_
+#define TOOLS_OPTIONS_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/types/span.h"
+
+namespace emu::tools {
+
+enum class Tier : uint8_t { kAuto, kInterpreter, kJit };
+
+// What emu does instead of running a program.
+enum class Action : uint8_t { kRun, kHelp, kVersion, kCoverage, kSyscalls };
+
+// emu's command line. Options end at the program's name; short ones have a
+// single dash, as QEMU's do, and may be given with two.
+struct Options {
+  Action action = Action::kRun;
+  Tier tier = Tier::kAuto;
+  std::string sysroot;                 // -L
+  std::vector<std::string> set_env;    // -E NAME=VALUE
+  std::vector<std::string> unset_env;  // -U NAME
+  uint64_t stack_size = 0;             // -s; 0: RLIMIT_STACK's
+  std::optional<std::string> argv0;    // -0
+  std::string log_items;               // -d
+  std::string log_file;                // -D
+  uint64_t host_page_size = 0;         // --host-page-size; 0: the host's
+  bool strace = false;                 // -strace
+  // The program and its arguments.
+  std::vector<std::string> program;
+  // The options that a program started by execve gets again: all but -0.
+  std::vector<std::string> inherited;
+};
+
+// `arguments` without emu's own name. InvalidArgument with one line for what is
+// wrong.
+absl::StatusOr<Options> ParseOptions(absl::Span<char* const> arguments);
+
+// What --help prints.
+std::string HelpText();
+
+}  // namespace emu::tools
+
+#endif  // TOOLS_OPTIONS_H_
