@@ -2,8 +2,11 @@
 
 #include "interp/control_flow.h"
 
+#include <cstddef>
 #include <cstdint>
+#include <type_traits>
 
+#include "interp/any_operand.h"
 #include "interp/branch.h"
 #include "interp/families.h"
 #include "interp/operand_access.h"
@@ -131,6 +134,21 @@ TrapOr Into(Context& context, const Node&) {
   return x86::Trap{x86::Vector::kOverflow, 0, 0};
 }
 
+// The bounds are a pair of signed numbers in memory.
+template <typename T>
+TrapOr Bound(Context& context, const Node& node) {
+  using Signed = std::make_signed_t<T>;
+  struct Bounds {
+    Signed lower;
+    Signed upper;
+  };
+  const auto index = static_cast<Signed>(ReadOperand<T>(context, node, 0));
+  const auto bounds = Load<Bounds>(
+      context, node, LinearAddress(context.cpu, *node.insn, node.next_pc));
+  if (index >= bounds.lower && index <= bounds.upper) return {};
+  return x86::Trap{x86::Vector::kBoundRange, 0, 0};
+}
+
 TrapOr InvalidOpcode(Context&, const Node&) {
   return x86::Trap{x86::Vector::kInvalidOpcode, 0, 0};
 }
@@ -196,6 +214,11 @@ Handler SelectJcxz(Selection& selection) {
                  []<typename T>() -> Handler { return &Jcxz<T>; });
 }
 
+Handler SelectBound(Selection& selection) {
+  return selection.insn.operand_size == 2 ? &Threaded<&Bound<uint16_t>>
+                                          : &Threaded<&Bound<uint32_t>>;
+}
+
 template <Handler kHandler>
 Handler Exactly(Selection&) {
   return kHandler;
@@ -218,9 +241,13 @@ constexpr Binding kBindings[] = {
     {x86::Op::kInt3, &Always<&Int3>},
     {x86::Op::kInt1, &Always<&Int1>},
     {x86::Op::kInto, &Always<&Into>},
+    {x86::Op::kBound, &SelectBound, NodeForm::kInsn},
     {x86::Op::kUd0, &Always<&InvalidOpcode>},
     {x86::Op::kUd1, &Always<&InvalidOpcode>},
     {x86::Op::kUd2, &Always<&InvalidOpcode>},
+    // The processor has no protection keys.
+    {x86::Op::kRdpkru, &Always<&InvalidOpcode>},
+    {x86::Op::kWrpkru, &Always<&InvalidOpcode>},
 };
 
 }  // namespace

@@ -9,11 +9,18 @@ namespace emu::interp {
 // The families' rows, one function a file (handler_table.cc joins them).
 absl::Span<const Binding> ArithmeticBindings();
 absl::Span<const Binding> AtomicBindings();
+absl::Span<const Binding> BcdBindings();
 absl::Span<const Binding> BitBindings();
+absl::Span<const Binding> BmiBindings();
+absl::Span<const Binding> CacheBindings();
 absl::Span<const Binding> ControlFlowBindings();
+absl::Span<const Binding> Crc32Bindings();
 absl::Span<const Binding> DataMoveBindings();
+absl::Span<const Binding> DescriptorBindings();
+absl::Span<const Binding> FarTransferBindings();
 absl::Span<const Binding> FlagBindings();
 absl::Span<const Binding> MulDivBindings();
+absl::Span<const Binding> ProcessorInfoBindings();
 absl::Span<const Binding> ShiftRotateBindings();
 absl::Span<const Binding> SseIntegerBindings();
 absl::Span<const Binding> SseLaneMoveBindings();

@@ -12,12 +12,14 @@ using Table = std::array<const Binding*, x86::kOpCount>;
 Table MakeTable() {
   Table table = {};
   for (auto family :
-       {ArithmeticBindings(), AtomicBindings(), BitBindings(),
-        ControlFlowBindings(), DataMoveBindings(), FlagBindings(),
-        MulDivBindings(), ShiftRotateBindings(), SseIntegerBindings(),
-        SseLaneMoveBindings(), SseMoveBindings(), SseShiftBindings(),
-        SseShuffleBindings(), SseStateBindings(), StackBindings(),
-        StringBindings()}) {
+       {ArithmeticBindings(),  AtomicBindings(),        BcdBindings(),
+        BitBindings(),         BmiBindings(),           CacheBindings(),
+        ControlFlowBindings(), Crc32Bindings(),         DataMoveBindings(),
+        DescriptorBindings(),  FarTransferBindings(),   FlagBindings(),
+        MulDivBindings(),      ProcessorInfoBindings(), ShiftRotateBindings(),
+        SseIntegerBindings(),  SseLaneMoveBindings(),   SseMoveBindings(),
+        SseShiftBindings(),    SseShuffleBindings(),    SseStateBindings(),
+        StackBindings(),       StringBindings()}) {
     for (const Binding& binding : family) {
       table[static_cast<size_t>(binding.op)] = &binding;
     }

@@ -1,0 +1,62 @@
+// Fences, cache hints and stores that bypass the cache.
+
+#include <atomic>
+#include <cstdint>
+
+#include "interp/any_operand.h"
+#include "interp/families.h"
+#include "interp/operand_access.h"
+#include "interp/selection.h"
+
+namespace emu::interp {
+namespace {
+
+void Hint(Context&, const Node&) {}
+
+// LFENCE and SFENCE could be weaker; they are too rare to matter.
+void Fence(Context&, const Node&) {
+  std::atomic_thread_fence(std::memory_order_seq_cst);
+}
+
+// Nothing to flush, but the line must be readable (SDM vol. 2, CLFLUSH).
+void TouchLine(Context& context, const Node& node) {
+  Load<uint8_t>(context, node,
+                LinearAddress(context.cpu, *node.insn, node.next_pc));
+}
+
+template <typename T>
+void Movnti(Context& context, const Node& node) {
+  WriteOperand<T>(context, node, 0, ReadOperand<T>(context, node, 1));
+}
+
+Handler SelectMovnti(Selection& selection) {
+  return ByWidth(selection.insn.operands[0].size,
+                 []<typename T>() -> Handler { return &Threaded<&Movnti<T>>; });
+}
+
+constexpr NodeForm kInsn = NodeForm::kInsn;
+
+constexpr Binding kBindings[] = {
+    {x86::Op::kLfence, &Always<&Fence>},
+    {x86::Op::kMfence, &Always<&Fence>},
+    {x86::Op::kSfence, &Always<&Fence>},
+    {x86::Op::kPrefetch, &Always<&Hint>, kInsn},
+    {x86::Op::kPrefetchw, &Always<&Hint>, kInsn},
+    {x86::Op::kPrefetchwt1, &Always<&Hint>, kInsn},
+    {x86::Op::kPrefetchnta, &Always<&Hint>, kInsn},
+    {x86::Op::kPrefetcht0, &Always<&Hint>, kInsn},
+    {x86::Op::kPrefetcht1, &Always<&Hint>, kInsn},
+    {x86::Op::kPrefetcht2, &Always<&Hint>, kInsn},
+    {x86::Op::kEndbr32, &Always<&Hint>},
+    {x86::Op::kEndbr64, &Always<&Hint>},
+    {x86::Op::kClflush, &Always<&TouchLine>, kInsn},
+    {x86::Op::kClflushopt, &Always<&TouchLine>, kInsn},
+    {x86::Op::kClwb, &Always<&TouchLine>, kInsn},
+    {x86::Op::kMovnti, &SelectMovnti, kInsn},
+};
+
+}  // namespace
+
+absl::Span<const Binding> CacheBindings() { return kBindings; }
+
+}  // namespace emu::interp

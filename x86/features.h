@@ -1,0 +1,18 @@
+#ifndef X86_FEATURES_H_
+#define X86_FEATURES_H_
+
+#include "absl/types/span.h"
+#include "x86/opcode_row.h"
+
+namespace emu::x86 {
+
+// The features that the emulated processor has: whose instructions the
+// interpreter executes. CPUID, the auxiliary vector and /proc/cpuinfo follow
+// from this list.
+absl::Span<const Feature> ImplementedFeatures();
+
+bool IsImplemented(Feature feature);
+
+}  // namespace emu::x86
+
+#endif  // X86_FEATURES_H_
