@@ -9,7 +9,8 @@
 
 namespace emu::x86 {
 
-// One instruction as Capstone reads it. Nothing else in the tree knows Capstone.
+// One instruction as Capstone reads it. Nothing else in the tree knows
+// Capstone.
 struct Disassembly {
   int length = 0;  // 0: not an instruction to Capstone
   std::string mnemonic;

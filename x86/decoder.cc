@@ -68,8 +68,9 @@ struct Address16 {
   Segment segment;
 };
 constexpr Address16 kAddress16[8] = {
-    {kRbx, kRsi, kDs}, {kRbx, kRdi, kDs}, {kRbp, kRsi, kSs},
-    {kRbp, kRdi, kSs}, {kRsi, kNoRegister, kDs}, {kRdi, kNoRegister, kDs},
+    {kRbx, kRsi, kDs},        {kRbx, kRdi, kDs},
+    {kRbp, kRsi, kSs},        {kRbp, kRdi, kSs},
+    {kRsi, kNoRegister, kDs}, {kRdi, kNoRegister, kDs},
     {kRbp, kNoRegister, kSs}, {kRbx, kNoRegister, kDs}};
 
 class Decoder {
@@ -105,9 +106,7 @@ class Decoder {
   uint8_t Mod() const { return modrm_ >> 6; }
   uint8_t Reg() const { return modrm_ >> 3 & 7; }
   uint8_t Rm() const { return modrm_ & 7; }
-  uint8_t RegExtended() const {
-    return Reg() | ((rex_ & kRexR) != 0 ? 8 : 0);
-  }
+  uint8_t RegExtended() const { return Reg() | ((rex_ & kRexR) != 0 ? 8 : 0); }
   uint8_t RmExtended() const { return Rm() | ((rex_ & kRexB) != 0 ? 8 : 0); }
 
   // As a register; an unused vvvv must have all four bits, whatever the mode.
@@ -509,8 +508,7 @@ class Decoder {
   // LOCK needs a destination in memory, of an operation that allows it.
   bool CheckPrefixes() const {
     return !insn_.lock ||
-           (Has(kPropLock) &&
-            insn_.operands[0].kind == OperandKind::kMemory);
+           (Has(kPropLock) && insn_.operands[0].kind == OperandKind::kMemory);
   }
 
   bool CheckVex() const {
@@ -556,8 +554,7 @@ DecodeStatus Decode(Mode mode, absl::Span<const uint8_t> bytes, Insn* insn) {
   Decoder decoder(mode, start, *insn);
   const bool valid = decoder.Run();
   const size_t looked = decoder.Looked();
-  insn->length =
-      static_cast<uint8_t>(std::min<size_t>(looked, kMaxInsnLength));
+  insn->length = static_cast<uint8_t>(std::min<size_t>(looked, kMaxInsnLength));
   if (looked > bytes.size() && bytes.size() < kMaxInsnLength) {
     return DecodeStatus::kTruncated;
   }

@@ -77,14 +77,29 @@ consteval uint16_t FlagLetters(const char* letters) {
   uint32_t bits = 0;
   for (; *letters != '\0'; ++letters) {
     switch (*letters) {
-      case 'o': bits |= kFlagOf; break;
-      case 's': bits |= kFlagSf; break;
-      case 'z': bits |= kFlagZf; break;
-      case 'a': bits |= kFlagAf; break;
-      case 'p': bits |= kFlagPf; break;
-      case 'c': bits |= kFlagCf; break;
-      case 'd': bits |= kFlagDf; break;
-      default: std::abort();  // no such flag: an error at compile time
+      case 'o':
+        bits |= kFlagOf;
+        break;
+      case 's':
+        bits |= kFlagSf;
+        break;
+      case 'z':
+        bits |= kFlagZf;
+        break;
+      case 'a':
+        bits |= kFlagAf;
+        break;
+      case 'p':
+        bits |= kFlagPf;
+        break;
+      case 'c':
+        bits |= kFlagCf;
+        break;
+      case 'd':
+        bits |= kFlagDf;
+        break;
+      default:
+        std::abort();  // no such flag: an error at compile time
     }
   }
   return static_cast<uint16_t>(bits);

@@ -31,11 +31,9 @@ bool IsShiftOrRotate(Op op) {
 int ImmediateCount(const Insn& insn) {
   const Operand& count = insn.operands[insn.operand_count - 1];
   if (count.kind != OperandKind::kImmediate) return -1;
-  return static_cast<int>(insn.immediate &
-                          (insn.operand_size == 8 &&
-                                   insn.operands[0].size == 8
-                               ? 63
-                               : 31));
+  return static_cast<int>(
+      insn.immediate &
+      (insn.operand_size == 8 && insn.operands[0].size == 8 ? 63 : 31));
 }
 
 FlagEffect ShiftFlags(const Insn& insn, FlagEffect effect) {
@@ -52,14 +50,9 @@ FlagEffect ShiftFlags(const Insn& insn, FlagEffect effect) {
 }  // namespace
 
 uint32_t FlagsOf(Condition condition) {
-  constexpr uint32_t kPairs[8] = {kFlagOf,
-                                  kFlagCf,
-                                  kFlagZf,
-                                  kFlagCf | kFlagZf,
-                                  kFlagSf,
-                                  kFlagPf,
-                                  kFlagSf | kFlagOf,
-                                  kFlagSf | kFlagOf | kFlagZf};
+  constexpr uint32_t kPairs[8] = {
+      kFlagOf, kFlagCf, kFlagZf,           kFlagCf | kFlagZf,
+      kFlagSf, kFlagPf, kFlagSf | kFlagOf, kFlagSf | kFlagOf | kFlagZf};
   return kPairs[condition >> 1];
 }
 

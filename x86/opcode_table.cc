@@ -16,8 +16,8 @@ namespace tables {
 using namespace notation;  // NOLINT: the rows are written in it
 
 constexpr OpcodeRow kPrimary[] = {
-#include "x86/table_primary.inc"
 #include "x86/table_groups.inc"
+#include "x86/table_primary.inc"
 #include "x86/table_x87.inc"
 };
 constexpr OpcodeRow k0F[] = {
@@ -129,9 +129,9 @@ constexpr std::array<OpcodeRow, kRowCount> JoinTables() {
 constexpr std::array<OpcodeRow, kRowCount> kRows = JoinTables();
 
 // The dimensions in SlotSelect's order.
-constexpr MatchDimension kDimensions[] = {
-    kMatchPrefix, kMatchMode, kMatchW,   kMatchL,
-    kMatchB,      kMatchMod,  kMatchReg, kMatchRm};
+constexpr MatchDimension kDimensions[] = {kMatchPrefix, kMatchMode, kMatchW,
+                                          kMatchL,      kMatchB,    kMatchMod,
+                                          kMatchReg,    kMatchRm};
 constexpr int kDimensionCount = 8;
 constexpr uint8_t kModRmSelects = kSelectMod | kSelectReg | kSelectRm;
 

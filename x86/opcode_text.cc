@@ -1,14 +1,15 @@
 #include <cstdint>
 #include <string>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "x86/opcode_table.h"
 
 namespace emu::x86 {
 namespace {
 
-constexpr const char* kConditions[16] = {"o",  "no", "b", "ae", "e", "ne",
-                                         "be", "a",  "s", "ns", "p", "np",
+constexpr const char* kConditions[16] = {"o",  "no", "b",  "ae", "e", "ne",
+                                         "be", "a",  "s",  "ns", "p", "np",
                                          "l",  "ge", "le", "g"};
 
 // Of 2, 4 and 8 bytes.
@@ -53,8 +54,8 @@ const char* PrefixText(uint32_t bits, bool vex) {
 }
 
 // "w1" if only value 1 of `dimension` matches, and so on; "" for all.
-std::string OnlyText(uint32_t bits, MatchDimension dimension,
-                     const char* zero, const char* one) {
+std::string OnlyText(uint32_t bits, MatchDimension dimension, const char* zero,
+                     const char* one) {
   const uint32_t values = (bits & dimension.Mask()) >> dimension.shift;
   return values == 1 ? zero : values == 2 ? one : "";
 }
@@ -113,8 +114,8 @@ std::string Mnemonic(const Insn& insn) {
 }
 
 std::string EncodingText(const OpcodeRow& row) {
-  static constexpr const char* kMaps[] = {"",     "0F ",   "0F38 ", "0F3A ",
-                                          "0F ",  "0F38 ", "0F3A "};
+  static constexpr const char* kMaps[] = {"",    "0F ",   "0F38 ", "0F3A ",
+                                          "0F ", "0F38 ", "0F3A "};
   const uint32_t bits = row.match.bits;
   const bool vex = row.map >= OpcodeMap::kVex0F;
   std::string text = vex ? "VEX " : "";
@@ -125,10 +126,10 @@ std::string EncodingText(const OpcodeRow& row) {
     absl::StrAppend(&text, OnlyText(bits, kMatchW, "", "REX.W "));
     absl::StrAppend(&text, OnlyText(bits, kMatchB, "", "REX.B "));
   }
-  absl::StrAppend(&text, PrefixText(bits, vex),
-                  kMaps[static_cast<int>(row.map)],
-                  absl::Hex(row.code, absl::kZeroPad2), ModRmText(bits),
-                  OnlyText(bits, kMatchMode, " i64", " o64"));
+  absl::StrAppend(
+      &text, PrefixText(bits, vex), kMaps[static_cast<int>(row.map)],
+      absl::AsciiStrToUpper(absl::StrCat(absl::Hex(row.code, absl::kZeroPad2))),
+      ModRmText(bits), OnlyText(bits, kMatchMode, " i64", " o64"));
   return text;
 }
 
@@ -145,16 +146,16 @@ std::string RowText(const OpcodeRow& row) {
 
 const char* FeatureName(Feature feature) {
   static constexpr const char* kNames[] = {
-      "base",     "fpu",      "tsc",       "msr",        "cx8",
-      "sep",      "cmov",     "clflush",   "mmx",        "fxsr",
-      "sse",      "sse2",     "pni",       "pclmulqdq",  "ssse3",     "fma",        "cx16",
-      "sse4_1",   "sse4_2",   "movbe",     "popcnt",     "aes",
-      "xsave",    "avx",      "avx/avx2",  "avx+aes",    "avx+pclmulqdq",
-      "f16c",     "rdrand",   "fsgsbase",  "bmi1",       "avx2",
-      "bmi2",     "invpcid",  "rdseed",    "adx",
-      "clflushopt", "clwb",   "sha_ni",    "pku",        "rdpid",
-      "xsaveopt", "xsavec",   "xsaves",    "lahf_lm",    "abm",
-      "3dnowprefetch", "syscall", "rdtscp"};
+      "base",    "fpu",           "tsc",     "msr",       "cx8",
+      "sep",     "cmov",          "clflush", "mmx",       "fxsr",
+      "sse",     "sse2",          "pni",     "pclmulqdq", "ssse3",
+      "fma",     "cx16",          "sse4_1",  "sse4_2",    "movbe",
+      "popcnt",  "aes",           "xsave",   "avx",       "avx/avx2",
+      "avx+aes", "avx+pclmulqdq", "f16c",    "rdrand",    "fsgsbase",
+      "bmi1",    "avx2",          "bmi2",    "invpcid",   "rdseed",
+      "adx",     "clflushopt",    "clwb",    "sha_ni",    "pku",
+      "rdpid",   "xsaveopt",      "xsavec",  "xsaves",    "lahf_lm",
+      "abm",     "3dnowprefetch", "syscall", "rdtscp"};
   static_assert(sizeof kNames / sizeof kNames[0] ==
                 static_cast<size_t>(Feature::kCount));
   return kNames[static_cast<int>(feature)];

@@ -95,9 +95,8 @@ struct OperandTraits {
 
 inline constexpr OperandTraits kOperandTraits[] = {
     {AddressingMethod::kNone, OperandType::none, OperandType::none},
-#define X(notation, method, in_register, in_memory)              \
-  {AddressingMethod::method, OperandType::in_register, \
-   OperandType::in_memory},
+#define X(notation, method, in_register, in_memory) \
+  {AddressingMethod::method, OperandType::in_register, OperandType::in_memory},
 #include "x86/operand.inc"
 #undef X
 };
@@ -116,29 +115,29 @@ constexpr int SizeColumn(int operand_size, bool vex_256) {
 }
 
 // Bytes by type and column.
-inline constexpr uint8_t
-    kOperandSizes[static_cast<int>(OperandType::kCount)][6] = {
-        {0, 0, 0, 0, 0, 0},              // none
-        {1, 1, 1, 1, 1, 1},              // b
-        {2, 2, 2, 2, 2, 2},              // w
-        {4, 4, 4, 4, 4, 4},              // d
-        {8, 8, 8, 8, 8, 8},              // q
-        {10, 10, 10, 10, 10, 10},        // t
-        {16, 16, 16, 16, 16, 16},        // dq
-        {32, 32, 32, 32, 32, 32},        // qq
-        {2, 2, 4, 4, 8, 8},              // v
-        {2, 2, 4, 4, 4, 4},              // z
-        {4, 4, 4, 4, 8, 8},              // y
-        {8, 8, 8, 8, 16, 16},            // y2
-        {4, 4, 8, 8, 8, 8},              // a
-        {4, 4, 6, 6, 10, 10},            // p
-        {6, 6, 6, 6, 10, 10},            // s
-        {14, 14, 28, 28, 28, 28},        // e
-        {94, 94, 108, 108, 108, 108},    // f
-        {16, 32, 16, 32, 16, 32},        // x
-        {8, 16, 8, 16, 8, 16},           // xh
-        {4, 8, 4, 8, 4, 8},              // xq
-        {2, 4, 2, 4, 2, 4},              // xe
+inline constexpr uint8_t kOperandSizes[static_cast<int>(OperandType::kCount)]
+                                      [6] = {
+                                          {0, 0, 0, 0, 0, 0},            // none
+                                          {1, 1, 1, 1, 1, 1},            // b
+                                          {2, 2, 2, 2, 2, 2},            // w
+                                          {4, 4, 4, 4, 4, 4},            // d
+                                          {8, 8, 8, 8, 8, 8},            // q
+                                          {10, 10, 10, 10, 10, 10},      // t
+                                          {16, 16, 16, 16, 16, 16},      // dq
+                                          {32, 32, 32, 32, 32, 32},      // qq
+                                          {2, 2, 4, 4, 8, 8},            // v
+                                          {2, 2, 4, 4, 4, 4},            // z
+                                          {4, 4, 4, 4, 8, 8},            // y
+                                          {8, 8, 8, 8, 16, 16},          // y2
+                                          {4, 4, 8, 8, 8, 8},            // a
+                                          {4, 4, 6, 6, 10, 10},          // p
+                                          {6, 6, 6, 6, 10, 10},          // s
+                                          {14, 14, 28, 28, 28, 28},      // e
+                                          {94, 94, 108, 108, 108, 108},  // f
+                                          {16, 32, 16, 32, 16, 32},      // x
+                                          {8, 16, 8, 16, 8, 16},         // xh
+                                          {4, 8, 4, 8, 4, 8},            // xq
+                                          {2, 4, 2, 4, 2, 4},            // xe
 };
 
 }  // namespace emu::x86
