@@ -1,0 +1,17 @@
+#ifndef SYSCALL_SYS_EXEC_H_
+#define SYSCALL_SYS_EXEC_H_
+
+#include "syscall/args.h"
+#include "syscall/result.h"
+#include "syscall/task.h"
+
+namespace emu::syscall {
+
+// A guest program runs in a new emulator with the same options; the host runs
+// its own programs itself.
+SyscallResult SysExecve(Task& task, const Args& args);
+SyscallResult SysExecveat(Task& task, const Args& args);
+
+}  // namespace emu::syscall
+
+#endif  // SYSCALL_SYS_EXEC_H_

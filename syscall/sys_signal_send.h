@@ -1,0 +1,19 @@
+#ifndef SYSCALL_SYS_SIGNAL_SEND_H_
+#define SYSCALL_SYS_SIGNAL_SEND_H_
+
+#include "syscall/args.h"
+#include "syscall/result.h"
+#include "syscall/task.h"
+
+namespace emu::syscall {
+
+SyscallResult SysKill(Task& task, const Args& args);
+SyscallResult SysTkill(Task& task, const Args& args);
+SyscallResult SysTgkill(Task& task, const Args& args);
+SyscallResult SysRtSigqueueinfo(Task& task, const Args& args);
+SyscallResult SysRtTgsigqueueinfo(Task& task, const Args& args);
+SyscallResult SysPidfdSendSignal(Task& task, const Args& args);
+
+}  // namespace emu::syscall
+
+#endif  // SYSCALL_SYS_SIGNAL_SEND_H_
