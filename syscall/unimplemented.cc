@@ -17,8 +17,8 @@ void LogUnimplemented(const Task& task, std::string_view what) {
   static auto& seen = *new absl::flat_hash_set<std::string>;
   absl::MutexLock lock(&mutex);
   if (!seen.insert(std::string(what)).second) return;
-  const std::string line = absl::StrCat("emu: not implemented: ", what, "\n");
-  (void)!write(STDERR_FILENO, line.data(), line.size());
+  const std::string line = absl::StrCat("emu: ", what, " is not implemented\n");
+  (void)!write(task.process->options.log_fd, line.data(), line.size());
 }
 
 }  // namespace emu::syscall

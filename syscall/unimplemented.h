@@ -7,7 +7,7 @@
 
 namespace emu::syscall {
 
-// Under -d unimp: names `what` ("ioctl 0x1234") on stderr, each once.
+// Under -d unimp: names `what` ("ioctl 0x1234") in the log, each once.
 void LogUnimplemented(const Task& task, std::string_view what);
 
 }  // namespace emu::syscall

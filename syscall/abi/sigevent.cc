@@ -1,0 +1,39 @@
+#include "syscall/abi/sigevent.h"
+
+#include <errno.h>
+
+#include <optional>
+
+#include "mem/guest_copy.h"
+#include "syscall/translate/signals.h"
+
+namespace emu::syscall {
+namespace {
+
+template <typename Word>
+bool ReadAs(uint64_t address, HostSigevent* event) {
+  const auto guest = mem::ReadGuest<Sigevent<Word>>(address);
+  if (!guest.has_value()) return false;
+  *event = {};
+  event->value = guest->value;
+  event->signal = guest->signal;
+  event->notify = guest->notify;
+  event->thread = guest->thread;
+  return true;
+}
+
+}  // namespace
+
+int ReadSigevent(uint64_t address, x86::Mode abi, HostSigevent* event) {
+  const bool read = abi == x86::Mode::k32 ? ReadAs<uint32_t>(address, event)
+                                          : ReadAs<uint64_t>(address, event);
+  if (!read) return EFAULT;
+  // Of no meaning under SIGEV_NONE, where any number will do.
+  if (event->notify == SIGEV_NONE) return 0;
+  const int signal = SignalToHost(event->signal);
+  if (signal == 0) return EINVAL;
+  event->signal = signal;
+  return 0;
+}
+
+}  // namespace emu::syscall

@@ -1,0 +1,128 @@
+#include "syscall/sys_epoll.h"
+
+#include <errno.h>
+#include <sys/epoll.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "mem/guest_copy.h"
+#include "syscall/abi/epoll.h"
+#include "syscall/abi/time.h"
+#include "syscall/deadline.h"
+#include "syscall/own_fds.h"
+#include "syscall/safe_syscall.h"
+#include "syscall/signals.h"
+#include "syscall/translate/open_flags.h"
+
+namespace emu::syscall {
+namespace {
+
+// As many events as fit here are fetched at once; a program that has room for
+// more gets the others with its next call.
+constexpr int kMaxAtOnce = 4096;
+// The kernel's EP_MAX_EVENTS for 12-byte events.
+constexpr int kMaxEvents =
+    INT32_MAX / static_cast<int>(sizeof(GuestEpollEvent));
+
+// The number of events to fetch for the guest's `max_events`; 0 when invalid.
+int EventRoom(int max_events) {
+  if (max_events <= 0 || max_events > kMaxEvents) return 0;
+  return std::min(max_events, kMaxAtOnce);
+}
+
+SyscallResult WriteEvents(uint64_t address,
+                          const std::vector<epoll_event>& host,
+                          SyscallResult result) {
+  if (!result.ok()) return result;
+  std::vector<GuestEpollEvent> guest(result.value);
+  for (size_t i = 0; i < guest.size(); ++i) {
+    guest[i] = {host[i].events, host[i].data.u64};
+  }
+  const bool written = mem::CopyToGuest(address, guest.data(),
+                                        guest.size() * sizeof(GuestEpollEvent));
+  return written ? result : Error(EFAULT);
+}
+
+// epoll's waits end with EINTR whatever the handler's SA_RESTART says.
+SyscallResult Wait(Task& task, int fd, uint64_t events_address, int max_events,
+                   int milliseconds) {
+  const int room = EventRoom(max_events);
+  if (room == 0) return Error(EINVAL);
+  std::vector<epoll_event> events(room);
+  return WriteEvents(
+      events_address, events,
+      FromHost(SafeSyscall(task, SYS_epoll_pwait, fd, events.data(), room,
+                           milliseconds, nullptr, 0)));
+}
+
+}  // namespace
+
+SyscallResult SysEpollCreate(Task&, const Args& args) {
+  if (args.Int(0) <= 0) return Error(EINVAL);
+  return FromHost(HostSyscall(SYS_epoll_create1, 0));
+}
+
+SyscallResult SysEpollCreate1(Task&, const Args& args) {
+  const std::optional<int> flags =
+      OpenFlagsToHost(args.Int(0), kGuestOpenCloexec);
+  if (!flags.has_value()) return Error(EINVAL);
+  return FromHost(HostSyscall(SYS_epoll_create1, *flags));
+}
+
+SyscallResult SysEpollCtl(Task&, const Args& args) {
+  const int epoll = args.Int(0);
+  const int operation = args.Int(1);
+  const int fd = args.Int(2);
+  const uint64_t event_address = args.Pointer(3);
+  if (IsOwnFd(fd)) return Error(EBADF);
+  epoll_event event = {};
+  if (operation != EPOLL_CTL_DEL) {
+    const auto guest = mem::ReadGuest<GuestEpollEvent>(event_address);
+    if (!guest.has_value()) return Error(EFAULT);
+    event.events = guest->events;
+    event.data.u64 = guest->data;
+  }
+  return FromHost(HostSyscall(SYS_epoll_ctl, epoll, operation, fd, &event));
+}
+
+SyscallResult SysEpollWait(Task& task, const Args& args) {
+  return Wait(task, args.Int(0), args.Pointer(1), args.Int(2), args.Int(3));
+}
+
+SyscallResult SysEpollPwait(Task& task, const Args& args) {
+  const SyscallResult masked =
+      SetTemporaryMask(task, args.Pointer(4), args.Size(5));
+  if (!masked.ok()) return masked;
+  return Wait(task, args.Int(0), args.Pointer(1), args.Int(2), args.Int(3));
+}
+
+// Its timespec has 64-bit seconds in both ABIs.
+SyscallResult SysEpollPwait2(Task& task, const Args& args) {
+  const uint64_t timeout_address = args.Pointer(3);
+  timespec timeout;
+  if (timeout_address != 0) {
+    if (!ReadTimespec(timeout_address, WideTime(args), &timeout)) {
+      return Error(EFAULT);
+    }
+    if (!IsValidTimespec(timeout)) return Error(EINVAL);
+  }
+  const int room = EventRoom(args.Int(2));
+  if (room == 0) return Error(EINVAL);
+  const SyscallResult masked =
+      SetTemporaryMask(task, args.Pointer(4), args.Size(5));
+  if (!masked.ok()) return masked;
+  std::vector<epoll_event> events(room);
+  return WriteEvents(
+      args.Pointer(1), events,
+      FromHost(SafeSyscall(task, SYS_epoll_pwait2, args.Int(0), events.data(),
+                           room, timeout_address != 0 ? &timeout : nullptr,
+                           nullptr, 0)));
+}
+
+}  // namespace emu::syscall

@@ -1,0 +1,19 @@
+#ifndef SYSCALL_SYS_EPOLL_H_
+#define SYSCALL_SYS_EPOLL_H_
+
+#include "syscall/args.h"
+#include "syscall/result.h"
+#include "syscall/task.h"
+
+namespace emu::syscall {
+
+SyscallResult SysEpollCreate(Task& task, const Args& args);
+SyscallResult SysEpollCreate1(Task& task, const Args& args);
+SyscallResult SysEpollCtl(Task& task, const Args& args);
+SyscallResult SysEpollWait(Task& task, const Args& args);
+SyscallResult SysEpollPwait(Task& task, const Args& args);
+SyscallResult SysEpollPwait2(Task& task, const Args& args);
+
+}  // namespace emu::syscall
+
+#endif  // SYSCALL_SYS_EPOLL_H_
