@@ -6,6 +6,7 @@
 #include <bit>
 #include <cstdint>
 #include <cstdlib>
+#include <cstring>
 #include <utility>
 
 #include "x86/fpu/mxcsr.h"
@@ -276,6 +277,47 @@ std::map<std::string, SseFunction> NativeSseOperations() {
   all["vcvtps2ph3"] = ToHalf<3>;
   all["vcvtps2ph4"] = ToHalf<4>;
   return all;
+}
+
+namespace {
+
+using Singles = float __attribute__((vector_size(16)));
+
+#define EMU_PACKED(text)                                                   \
+  [](Singles x, Singles y, uint32_t mxcsr, uint32_t& out) {                \
+    uint32_t standard = kMxcsrDefault;                                     \
+    asm volatile("ldmxcsr %[in]; " text                                    \
+                 " %[y], %[x]; stmxcsr %[out];"                            \
+                 "ldmxcsr %[standard]"                                     \
+                 : [x] "+x"(x), [out] "=m"(out)                            \
+                 : [y] "x"(y), [in] "m"(mxcsr), [standard] "m"(standard)); \
+    return x;                                                              \
+  }
+
+template <typename Function>
+PackedSingles RunPacked(const PackedSingles& a, const PackedSingles& b,
+                        uint32_t mxcsr, Function function) {
+  CatchSigfpe();
+  Singles x, y;
+  std::memcpy(&x, a.element, sizeof x);
+  std::memcpy(&y, b.element, sizeof y);
+  uint32_t out;
+  const Singles value = function(x, y, mxcsr, out);
+  PackedSingles result;
+  std::memcpy(result.element, &value, sizeof value);
+  result.flags = Finish(0, out).flags;
+  return result;
+}
+
+}  // namespace
+
+PackedSingles NativeAddps(const PackedSingles& a, const PackedSingles& b,
+                          uint32_t mxcsr) {
+  return RunPacked(a, b, mxcsr, EMU_PACKED("addps"));
+}
+PackedSingles NativeDivps(const PackedSingles& a, const PackedSingles& b,
+                          uint32_t mxcsr) {
+  return RunPacked(a, b, mxcsr, EMU_PACKED("divps"));
 }
 
 }  // namespace emu::x86::fpu
