@@ -79,9 +79,13 @@ inline Wide AddExact(Unpacked a, Unpacked b) {
           static_cast<uint64_t>(sum)};
 }
 
+// a × b; high == 0 if either is zero.
 inline Wide MulExact(const Unpacked& a, const Unpacked& b) {
-  return NormalizeWide(a.sign != b.sign, a.exponent + b.exponent + 1,
-                       Uint128{a.significand} * b.significand);
+  const Uint128 product = Uint128{a.significand} * b.significand;
+  const int carry = static_cast<int>(product >> 127);
+  const Uint128 normal = product << (1 - carry);
+  return {a.sign != b.sign, a.exponent + b.exponent + carry,
+          static_cast<uint64_t>(normal >> 64), static_cast<uint64_t>(normal)};
 }
 
 // a / b, b not zero.

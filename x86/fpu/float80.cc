@@ -12,6 +12,10 @@ uint32_t DenormalFlags(Float80 a, Float80 b, bool denormal) {
   return IsDenormal(a) || IsDenormal(b) || denormal ? kDenormal : 0;
 }
 
+bool BothNormal(Float80 a, Float80 b, bool denormal) {
+  return IsNormal(a) && IsNormal(b) && !denormal;
+}
+
 bool Stops(uint32_t flags, uint16_t control) {
   return UnmaskedX87(flags, control) != 0;
 }
@@ -87,6 +91,12 @@ Result<Float80> RoundExtreme(const Wide& a, int precision, uint16_t control) {
 }
 
 Result<Float80> Fadd(Float80 a, Float80 b, uint16_t control, bool denormal) {
+  if (BothNormal(a, b, denormal)) [[likely]] {
+    const Wide sum = AddExact(UnpackNormal(a), UnpackNormal(b));
+    if (sum.high != 0) [[likely]] {
+      return RoundToFloat80(sum, X87Precision(control), control);
+    }
+  }
   if (NeedsNan(a) || NeedsNan(b)) return ChooseNan(a, b);
   const uint32_t flags = DenormalFlags(a, b, denormal);
   if (IsInfinity(a)) {
@@ -110,6 +120,10 @@ Result<Float80> Fsub(Float80 a, Float80 b, uint16_t control, bool denormal) {
 }
 
 Result<Float80> Fmul(Float80 a, Float80 b, uint16_t control, bool denormal) {
+  if (BothNormal(a, b, denormal)) [[likely]] {
+    return RoundToFloat80(MulExact(UnpackNormal(a), UnpackNormal(b)),
+                          X87Precision(control), control);
+  }
   if (NeedsNan(a) || NeedsNan(b)) return ChooseNan(a, b);
   const uint32_t flags = DenormalFlags(a, b, denormal);
   const bool sign = IsNegative(a) != IsNegative(b);
@@ -122,6 +136,10 @@ Result<Float80> Fmul(Float80 a, Float80 b, uint16_t control, bool denormal) {
 }
 
 Result<Float80> Fdiv(Float80 a, Float80 b, uint16_t control, bool denormal) {
+  if (BothNormal(a, b, denormal)) [[likely]] {
+    return RoundToFloat80(DivExact(UnpackNormal(a), UnpackNormal(b)),
+                          X87Precision(control), control);
+  }
   if (NeedsNan(a) || NeedsNan(b)) return ChooseNan(a, b);
   const uint32_t flags = DenormalFlags(a, b, denormal);
   const bool sign = IsNegative(a) != IsNegative(b);

@@ -60,6 +60,11 @@ inline Float80 Infinity80(bool sign) {
   return {kIntegerBit, SignExponent(sign, kExponentMask80)};
 }
 
+// A normal number, taken apart.
+inline Unpacked UnpackNormal(Float80 a) {
+  return {IsNegative(a), BiasedExponent(a) - kBias80, a.significand};
+}
+
 // `a` with a pseudo-denormal's exponent put right.
 inline Float80 Normalized(Float80 a) {
   const bool pseudo = IsDenormal(a) && (a.significand & kIntegerBit);

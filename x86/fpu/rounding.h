@@ -8,17 +8,20 @@
 
 namespace emu::x86::fpu {
 
+// (Bitwise on purpose: which way a number rounds is nothing a branch predictor
+// could learn.)
+//
 // Whether a magnitude goes up to the next, given its last bit, the first bit
 // below it and whether anything follows (SDM vol. 1, §4.8.4).
 inline bool RoundsUp(Rounding rounding, bool sign, bool odd, bool half,
                      bool rest) {
   switch (rounding) {
     case Rounding::kNearest:
-      return half && (rest || odd);
+      return half & (rest | odd);
     case Rounding::kDown:
-      return sign && (half || rest);
+      return sign & (half | rest);
     case Rounding::kUp:
-      return !sign && (half || rest);
+      return (!sign) & (half | rest);
     case Rounding::kZero:
       return false;
   }
@@ -43,7 +46,7 @@ inline Rounded Round(const Wide& a, int precision, Rounding rounding) {
   bool rest = (a.low << 1) != 0;
   if (spare != 0) {
     const uint64_t below = a.high << precision;
-    rest = (below << 1) != 0 || a.low != 0;
+    rest = ((below << 1) | a.low) != 0;
     half = below >> 63;
     kept &= ~uint64_t{0} << spare;
   }
@@ -51,7 +54,7 @@ inline Rounded Round(const Wide& a, int precision, Rounding rounding) {
   const uint64_t increased = kept + (uint64_t{up} << spare);
   const bool carry = increased < kept;
   return {a.exponent + carry, carry ? uint64_t{1} << 63 : increased,
-          half || rest, up};
+          static_cast<bool>(half | rest), up};
 }
 
 // The same number with a fixed exponent of at least its own.
