@@ -75,10 +75,7 @@ bool RunHandler(Task& task, const SignalInfo& info,
   task.saved_mask.reset();
   if (!PushSignalFrame(task, info, action, mask)) {
     if (info.signal == SignalToGuest(SIGSEGV)) KillProcess(task, info.signal);
-    SignalInfo segv;
-    segv.signal = SignalToGuest(SIGSEGV);
-    segv.code = kSiKernel;
-    PushFault(task, segv);
+    ForceSegv(task);
     return false;
   }
   if ((action.flags & kSaResethand) != 0) {

@@ -41,6 +41,13 @@ void PushFault(Task& task, const SignalInfo& info) {
   task.queue_length = length + 1;
 }
 
+void ForceSegv(Task& task) {
+  SignalInfo info;
+  info.signal = SignalToGuest(SIGSEGV);
+  info.code = kSiKernel;
+  PushFault(task, info);
+}
+
 bool TakeSignal(Task& task, PendingSignal* signal) {
   for (int i = 0; i < task.queue_length; ++i) {
     if (IsDeliverable(task, task.queue[i])) {

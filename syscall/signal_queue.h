@@ -14,6 +14,9 @@ void PushSignal(Task& task, const PendingSignal& signal);
 // Puts a fault before everything else.
 void PushFault(Task& task, const SignalInfo& info);
 
+// force_sig(SIGSEGV): a frame that cannot be written or read.
+void ForceSegv(Task& task);
+
 // Removes the first signal that `task.blocked` lets through, a forced one
 // first. False when there is none.
 bool TakeSignal(Task& task, PendingSignal* signal);

@@ -1,0 +1,292 @@
+#include "syscall/sys_memory.h"
+
+#include <sys/mman.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+
+#include "base/bits.h"
+#include "mem/guest_copy.h"
+#include "syscall/own_fds.h"
+#include "syscall/safe_syscall.h"
+#include "syscall/translate/mmap_flags.h"
+
+namespace emu::syscall {
+namespace {
+
+using mem::AddressSpace;
+using mem::kGuestPageSize;
+using mem::MapRequest;
+
+// Guest PROT_* bits beside read, write and execute.
+constexpr int kProtSem = 0x8;
+constexpr int kProtGrowsDown = 0x01000000;
+constexpr int kProtAll = mem::kProtRead | mem::kProtWrite | mem::kProtExec;
+
+// mremap's flags.
+constexpr int kMremapMaymove = 1;
+constexpr int kMremapFixed = 2;
+
+AddressSpace& Memory(Task& task) { return *task.process->memory; }
+
+// mmap with the six arguments of the plain call; `offset` in bytes.
+SyscallResult Map(Task& task, uint64_t address, uint64_t length, int protection,
+                  int flags, int fd, uint64_t offset) {
+  const int type = flags & kGuestMapTypeMask;
+  MapRequest request;
+  request.address = address;
+  request.length = length;
+  request.protection = protection & kProtAll;
+  request.shared = type == kGuestMapShared || type == kGuestMapSharedValidate;
+  request.anonymous = (flags & kGuestMapAnonymous) != 0;
+  request.fixed = (flags & (kGuestMapFixed | kGuestMapFixedNoReplace)) != 0;
+  request.fixed_noreplace = (flags & kGuestMapFixedNoReplace) != 0;
+  request.low_2g = (flags & kGuestMap32Bit) != 0;
+  request.grows_down = (flags & kGuestMapGrowsDown) != 0;
+  request.no_reserve = (flags & kGuestMapNoReserve) != 0;
+  request.populate = (flags & kGuestMapPopulate) != 0;
+  request.locked = (flags & kGuestMapLocked) != 0;
+  request.fd = request.anonymous ? -1 : fd;
+  request.offset = offset;
+  if (!request.anonymous && IsOwnFd(fd)) return Error(EBADF);
+  if (type != kGuestMapPrivate && !request.shared) return Error(EINVAL);
+  if (!IsAligned(offset, kGuestPageSize)) return Error(EINVAL);
+  // Nobody has reserved huge pages for the guest.
+  if ((flags & kGuestMapHugeTlb) != 0) return Error(ENOMEM);
+  return FromHost(Memory(task).Map(request));
+}
+
+SyscallResult Protect(Task& task, uint64_t address, uint64_t length,
+                      int protection) {
+  if ((protection & ~(kProtAll | kProtSem | kProtGrowsDown)) != 0 ||
+      !IsAligned(address, kGuestPageSize)) {
+    return Error(EINVAL);
+  }
+  if ((protection & kProtGrowsDown) != 0) {
+    // Down to the start of the stack's mapping.
+    for (const AddressSpace::MappedRange& range : Memory(task).Mappings()) {
+      if (address < range.start || address >= range.end) continue;
+      if (!range.mapping.grows_down) return Error(EINVAL);
+      length += address - range.start;
+      address = range.start;
+      break;
+    }
+  }
+  return FromHost(Memory(task).Protect(address, length, protection & kProtAll));
+}
+
+// Checks a range as the calls on existing mappings do: EINVAL for an address
+// within a page, ENOMEM for a hole. `*length` becomes whole pages.
+int CheckMapped(Task& task, uint64_t address, uint64_t* length) {
+  if (!IsAligned(address, kGuestPageSize)) return EINVAL;
+  const uint64_t rounded = AlignUp(*length, kGuestPageSize);
+  if (rounded < *length || address + rounded < address) return EINVAL;
+  *length = rounded;
+  if (rounded != 0 && !Memory(task).IsAccessible(address, rounded, 0)) {
+    return ENOMEM;
+  }
+  return 0;
+}
+
+// A host call on the host pages that lie wholly in the guest's range.
+template <typename... T>
+int64_t OnHostPages(Task& task, long number, uint64_t address, uint64_t length,
+                    T... more) {
+  const uint64_t page = Memory(task).layout().host_page_size;
+  const uint64_t start = AlignUp(address, page);
+  const uint64_t end = AlignDown(address + length, page);
+  return start < end ? HostSyscall(number, start, end - start, more...) : 0;
+}
+
+// Pages that MADV_DONTNEED empties where the host cannot: parts of larger host
+// pages.
+void ZeroPartialPages(Task& task, uint64_t address, uint64_t length) {
+  const uint64_t page = Memory(task).layout().host_page_size;
+  const uint64_t end = address + length;
+  const uint64_t first_whole = std::min(AlignUp(address, page), end);
+  const uint64_t last_whole = std::max(AlignDown(end, page), first_whole);
+  (void)mem::ZeroGuest(address, first_whole - address);
+  (void)mem::ZeroGuest(last_whole, end - last_whole);
+}
+
+}  // namespace
+
+SyscallResult SysBrk(Task& task, const Args& args) {
+  return Ok(static_cast<int64_t>(Memory(task).SetBreak(args.Pointer(0))));
+}
+
+SyscallResult SysMmap(Task& task, const Args& args) {
+  return Map(task, args.Pointer(0), args.Size(1), args.Int(2), args.Int(3),
+             args.Int(4), args.UnsignedLong(5));
+}
+
+SyscallResult SysMmap2(Task& task, const Args& args) {
+  return Map(task, args.Pointer(0), args.Size(1), args.Int(2), args.Int(3),
+             args.Int(4), args.UnsignedLong(5) * kGuestPageSize);
+}
+
+SyscallResult SysOldMmap(Task& task, const Args& args) {
+  const auto in_memory =
+      mem::ReadGuest<std::array<uint32_t, 6>>(args.Pointer(0));
+  if (!in_memory.has_value()) return Error(EFAULT);
+  const auto& [address, length, protection, flags, fd, offset] = *in_memory;
+  return Map(task, address, length, static_cast<int>(protection),
+             static_cast<int>(flags), static_cast<int>(fd), offset);
+}
+
+SyscallResult SysMunmap(Task& task, const Args& args) {
+  return FromHost(Memory(task).Unmap(args.Pointer(0), args.Size(1)));
+}
+
+SyscallResult SysMremap(Task& task, const Args& args) {
+  const int flags = args.Int(3);
+  if ((flags & ~(kMremapMaymove | kMremapFixed)) != 0) return Error(EINVAL);
+  const bool may_move = (flags & kMremapMaymove) != 0;
+  const bool fixed = (flags & kMremapFixed) != 0;
+  if (fixed && !may_move) return Error(EINVAL);
+  return FromHost(Memory(task).Remap(args.Pointer(0), args.Size(1),
+                                     args.Size(2), may_move, fixed,
+                                     args.Pointer(4)));
+}
+
+SyscallResult SysMprotect(Task& task, const Args& args) {
+  return Protect(task, args.Pointer(0), args.Size(1), args.Int(2));
+}
+
+SyscallResult SysPkeyMprotect(Task& task, const Args& args) {
+  // The guest's processor has no protection keys.
+  if (args.Int(3) != -1) return Error(EINVAL);
+  return Protect(task, args.Pointer(0), args.Size(1), args.Int(2));
+}
+
+SyscallResult SysPkeyAlloc(Task&, const Args&) { return Error(ENOSPC); }
+
+SyscallResult SysPkeyFree(Task&, const Args&) { return Error(EINVAL); }
+
+SyscallResult SysMsync(Task& task, const Args& args) {
+  const uint64_t address = args.Pointer(0);
+  uint64_t length = args.Size(1);
+  // MS_* have the same numbers everywhere.
+  const int flags = args.Int(2);
+  if ((flags & ~(MS_ASYNC | MS_INVALIDATE | MS_SYNC)) != 0 ||
+      (flags & (MS_ASYNC | MS_SYNC)) == (MS_ASYNC | MS_SYNC)) {
+    return Error(EINVAL);
+  }
+  if (const int error = CheckMapped(task, address, &length)) {
+    return Error(error);
+  }
+  if (length == 0) return Ok();
+  const uint64_t page = Memory(task).layout().host_page_size;
+  const uint64_t start = AlignDown(address, page);
+  return FromHost(
+      SafeSyscall(task, SYS_msync, start, address + length - start, flags));
+}
+
+SyscallResult SysMadvise(Task& task, const Args& args) {
+  const uint64_t address = args.Pointer(0);
+  uint64_t length = args.Size(1);
+  const int advice = args.Int(2);  // the same numbers everywhere
+  if (const int error = CheckMapped(task, address, &length)) {
+    return Error(error);
+  }
+  if (length == 0) return Ok();
+  AddressSpace& memory = Memory(task);
+  const bool partial = memory.layout().host_page_size != kGuestPageSize;
+  switch (advice) {
+    case MADV_DONTNEED:
+    case MADV_REMOVE:
+      // What was code may not be it any more.
+      memory.PrepareForKernelWrite(address, length);
+      if (partial) ZeroPartialPages(task, address, length);
+      break;
+    case MADV_DONTFORK:
+    case MADV_DOFORK:
+    case MADV_WIPEONFORK:
+    case MADV_KEEPONFORK:
+      if (partial) return Error(EINVAL);
+      break;
+  }
+  return FromHost(OnHostPages(task, SYS_madvise, address, length, advice));
+}
+
+SyscallResult SysMincore(Task& task, const Args& args) {
+  const uint64_t address = args.Pointer(0);
+  uint64_t length = args.Size(1);
+  if (const int error = CheckMapped(task, address, &length)) {
+    return Error(error);
+  }
+  const uint64_t page = Memory(task).layout().host_page_size;
+  for (uint64_t i = 0; i < length / kGuestPageSize; ++i) {
+    unsigned char resident = 0;
+    const uint64_t at = AlignDown(address + i * kGuestPageSize, page);
+    const int64_t error = HostSyscall(SYS_mincore, at, page, &resident);
+    if (error != 0) return FromHost(error);
+    if (!mem::WriteGuest(args.Pointer(2) + i, resident)) return Error(EFAULT);
+  }
+  return Ok();
+}
+
+namespace {
+
+// The lock calls round to pages by themselves.
+SyscallResult Lock(Task& task, long number, const Args& args, int flags) {
+  const uint64_t address = AlignDown(args.Pointer(0), kGuestPageSize);
+  uint64_t length = args.Size(1) + (args.Pointer(0) - address);
+  if (const int error = CheckMapped(task, address, &length)) {
+    return Error(error);
+  }
+  if (length == 0) return Ok();
+  const uint64_t page = Memory(task).layout().host_page_size;
+  const uint64_t start = AlignDown(address, page);
+  return FromHost(HostSyscall(number, start, address + length - start, flags));
+}
+
+}  // namespace
+
+SyscallResult SysMlock(Task& task, const Args& args) {
+  return Lock(task, SYS_mlock, args, 0);
+}
+
+SyscallResult SysMlock2(Task& task, const Args& args) {
+  return Lock(task, SYS_mlock2, args, args.Int(2));
+}
+
+SyscallResult SysMunlock(Task& task, const Args& args) {
+  return Lock(task, SYS_munlock, args, 0);
+}
+
+SyscallResult SysMlockall(Task&, const Args& args) {
+  return FromHost(HostSyscall(SYS_mlockall, args.Int(0)));
+}
+
+SyscallResult SysMunlockall(Task&, const Args&) {
+  return FromHost(HostSyscall(SYS_munlockall));
+}
+
+// Node masks are arrays of longs, which in little-endian order are the same
+// bytes for both word sizes.
+
+SyscallResult SysMbind(Task& task, const Args& args) {
+  uint64_t length = args.Size(1);
+  if (const int error = CheckMapped(task, args.Pointer(0), &length)) {
+    return Error(error == ENOMEM ? EFAULT : error);
+  }
+  return FromHost(OnHostPages(task, SYS_mbind, args.Pointer(0), length,
+                              args.Int(2), args.Pointer(3),
+                              args.UnsignedLong(4), args.Unsigned(5)));
+}
+
+SyscallResult SysSetMempolicy(Task&, const Args& args) {
+  return FromHost(HostSyscall(SYS_set_mempolicy, args.Int(0), args.Pointer(1),
+                              args.UnsignedLong(2)));
+}
+
+SyscallResult SysGetMempolicy(Task& task, const Args& args) {
+  Memory(task).PrepareForKernelWrite(args.Pointer(0), sizeof(int));
+  return FromHost(HostSyscall(SYS_get_mempolicy, args.Pointer(0),
+                              args.Pointer(1), args.UnsignedLong(2),
+                              args.Pointer(3), args.UnsignedLong(4)));
+}
+
+}  // namespace emu::syscall
