@@ -1,0 +1,294 @@
+// Data through sockets: the second part of sys_net.h.
+
+#include <errno.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "mem/guest_copy.h"
+#include "syscall/abi/io.h"
+#include "syscall/abi/socket.h"
+#include "syscall/abi/time.h"
+#include "syscall/control_messages.h"
+#include "syscall/deadline.h"
+#include "syscall/guest_range.h"
+#include "syscall/own_fds.h"
+#include "syscall/safe_syscall.h"
+#include "syscall/socket_restart.h"
+#include "syscall/sys_net.h"
+
+namespace emu::syscall {
+namespace {
+
+constexpr int kMaxAddress = sizeof(sockaddr_storage);
+// The most messages that sendmmsg and recvmmsg take (UIO_MAXIOV).
+constexpr unsigned kMaxMessages = 1024;
+
+SyscallResult SendTo(Task& task, const Args& args, uint64_t address,
+                     unsigned address_length) {
+  const int fd = args.Int(0);
+  const uint64_t buffer = args.Pointer(1);
+  const uint64_t size = ClampToGuest(task, buffer, args.Size(2));
+  const int flags = args.Int(3);
+  if (IsOwnFd(fd)) return Error(EBADF);
+  if (!IsGuestRange(task, buffer, size) ||
+      !IsGuestRange(task, address, address_length)) {
+    return Error(EFAULT);
+  }
+  return AfterSend(fd, FromHost(SafeSyscall(task, SYS_sendto, fd, buffer, size,
+                                            flags, address, address_length),
+                                Restart::kSys));
+}
+
+SyscallResult ReceiveFrom(Task& task, const Args& args, uint64_t address,
+                          uint64_t length_address) {
+  const int fd = args.Int(0);
+  const uint64_t buffer = args.Pointer(1);
+  const uint64_t size = ClampToGuest(task, buffer, args.Size(2));
+  const int flags = args.Int(3);
+  if (IsOwnFd(fd)) return Error(EBADF);
+  if (!PrepareForHostWrite(task, buffer, size) ||
+      (address != 0 && (!PrepareForHostWrite(task, address, kMaxAddress) ||
+                        !PrepareForHostWrite(task, length_address, 4)))) {
+    return Error(EFAULT);
+  }
+  return AfterReceive(
+      fd, FromHost(SafeSyscall(task, SYS_recvfrom, fd, buffer, size, flags,
+                               address, length_address),
+                   Restart::kSys));
+}
+
+// A message header in the guest's ABI and what belongs to it, made ready for
+// the host.
+template <typename Word>
+class Message {
+ public:
+  enum class Direction { kSend, kReceive };
+
+  // Returns 0 or a host errno.
+  int Read(Task& task, uint64_t address, Direction direction) {
+    address_ = address;
+    if (!mem::CopyFromGuest(&guest_, address, sizeof(guest_))) return EFAULT;
+    if (guest_.iov_count > kMaxIovecs) return EMSGSIZE;
+    if (guest_.name == 0) guest_.name_length = 0;
+    if (guest_.name_length < 0) return EINVAL;
+    if (int error = ReadIovecs(guest_.iov, guest_.iov_count, kAbi, &iovecs_)) {
+      return error;
+    }
+    host_ = {};
+    host_.msg_name = reinterpret_cast<void*>(uintptr_t{guest_.name});
+    host_.msg_namelen = std::min(guest_.name_length, kMaxAddress);
+    host_.msg_iov = iovecs_.data();
+    host_.msg_iovlen = iovecs_.size();
+    return direction == Direction::kSend ? PrepareSend(task)
+                                         : PrepareReceive(task);
+  }
+
+  msghdr* host() { return &host_; }
+
+  // After a receive: tells the guest what came besides the data. Returns 0 or
+  // a host errno.
+  int WriteBack() {
+    const ControlWritten control =
+        WriteControl(control_.data(), host_.msg_controllen, guest_.control,
+                     guest_.control_length, kAbi);
+    if (!control.ok) return EFAULT;
+    guest_.name_length = static_cast<int32_t>(host_.msg_namelen);
+    guest_.control_length = static_cast<Word>(control.length);
+    guest_.flags = host_.msg_flags | (control.truncated ? MSG_CTRUNC : 0);
+    // MSG_CMSG_COMPAT, the kernel's own mark, never shows.
+    const bool written =
+        (guest_.name == 0 ||
+         mem::WriteGuest(address_ + offsetof(Msghdr<Word>, name_length),
+                         guest_.name_length)) &&
+        mem::WriteGuest(address_ + offsetof(Msghdr<Word>, control_length),
+                        guest_.control_length) &&
+        mem::WriteGuest(address_ + offsetof(Msghdr<Word>, flags), guest_.flags);
+    return written ? 0 : EFAULT;
+  }
+
+ private:
+  static constexpr x86::Mode kAbi =
+      sizeof(Word) == 4 ? x86::Mode::k32 : x86::Mode::k64;
+
+  int PrepareSend(Task& task) {
+    if (!AreGuestRanges(task, iovecs_) ||
+        !IsGuestRange(task, guest_.name, host_.msg_namelen)) {
+      return EFAULT;
+    }
+    const int error =
+        ReadControl(guest_.control, guest_.control_length, kAbi, &control_);
+    SetControl();
+    return error;
+  }
+
+  int PrepareReceive(Task& task) {
+    if (!PrepareForHostWrite(task, iovecs_) ||
+        !PrepareForHostWrite(task, guest_.name, host_.msg_namelen)) {
+      return EFAULT;
+    }
+    control_.resize(HostControlSize(guest_.control_length));
+    SetControl();
+    return 0;
+  }
+
+  void SetControl() {
+    host_.msg_control = control_.empty() ? nullptr : control_.data();
+    host_.msg_controllen = control_.size();
+  }
+
+  uint64_t address_ = 0;
+  Msghdr<Word> guest_;
+  msghdr host_;
+  std::vector<iovec> iovecs_;
+  std::vector<uint8_t> control_;
+};
+
+template <typename Word>
+SyscallResult SendMessage(Task& task, int fd, uint64_t address, int flags) {
+  Message<Word> message;
+  if (int error =
+          message.Read(task, address, Message<Word>::Direction::kSend)) {
+    return Error(error);
+  }
+  return AfterSend(
+      fd, FromHost(SafeSyscall(task, SYS_sendmsg, fd, message.host(), flags),
+                   Restart::kSys));
+}
+
+template <typename Word>
+SyscallResult ReceiveMessage(Task& task, int fd, uint64_t address, int flags) {
+  Message<Word> message;
+  if (int error =
+          message.Read(task, address, Message<Word>::Direction::kReceive)) {
+    return Error(error);
+  }
+  const SyscallResult result = AfterReceive(
+      fd, FromHost(SafeSyscall(task, SYS_recvmsg, fd, message.host(), flags),
+                   Restart::kSys));
+  if (!result.ok()) return result;
+  const int error = message.WriteBack();
+  return error == 0 ? result : Error(error);
+}
+
+template <typename Word>
+bool WriteMessageLength(uint64_t message_address, int64_t length) {
+  return mem::WriteGuest(message_address + offsetof(Mmsghdr<Word>, length),
+                         static_cast<uint32_t>(length));
+}
+
+// Several messages one by one; what fails after the first ends the call
+// without an error, as in the kernel.
+template <typename Word>
+SyscallResult SendMessages(Task& task, const Args& args) {
+  const int fd = args.Int(0);
+  uint64_t address = args.Pointer(1);
+  const unsigned count = std::min(args.Unsigned(2), kMaxMessages);
+  const int flags = args.Int(3);
+  for (unsigned sent = 0; sent < count; ++sent) {
+    SyscallResult result = SendMessage<Word>(task, fd, address, flags);
+    if (result.ok() && !WriteMessageLength<Word>(address, result.value)) {
+      result = Error(EFAULT);
+    }
+    if (!result.ok()) return sent == 0 ? result : Ok(sent);
+    address += sizeof(Mmsghdr<Word>);
+  }
+  return Ok(count);
+}
+
+template <typename Word>
+SyscallResult ReceiveMessages(Task& task, const Args& args, Deadline deadline) {
+  const int fd = args.Int(0);
+  uint64_t address = args.Pointer(1);
+  const unsigned count = std::min(args.Unsigned(2), kMaxMessages);
+  int flags = args.Int(3);
+  const bool wait_for_one = (flags & MSG_WAITFORONE) != 0;
+  flags &= ~MSG_WAITFORONE;
+  unsigned received = 0;
+  while (received < count) {
+    SyscallResult result = ReceiveMessage<Word>(task, fd, address, flags);
+    if (result.ok() && !WriteMessageLength<Word>(address, result.value)) {
+      result = Error(EFAULT);
+    }
+    if (!result.ok()) return received == 0 ? result : Ok(received);
+    ++received;
+    address += sizeof(Mmsghdr<Word>);
+    if (wait_for_one) flags |= MSG_DONTWAIT;
+    // Looked at only between messages: recvmmsg(2), BUGS.
+    const std::optional<timespec> left = deadline.Left();
+    if (left.has_value() && left->tv_sec == 0 && left->tv_nsec == 0) break;
+  }
+  return Ok(received);
+}
+
+SyscallResult ReceiveMessages(Task& task, const Args& args, TimeFormat format) {
+  const uint64_t timeout_address = args.Pointer(4);
+  std::optional<timespec> timeout;
+  if (timeout_address != 0) {
+    timeout.emplace();
+    if (!ReadTimespec(timeout_address, format, &*timeout)) {
+      return Error(EFAULT);
+    }
+    if (!IsValidTimespec(*timeout)) return Error(EINVAL);
+  }
+  const Deadline deadline = Deadline::In(timeout);
+  const SyscallResult result =
+      args.is_i386() ? ReceiveMessages<uint32_t>(task, args, deadline)
+                     : ReceiveMessages<uint64_t>(task, args, deadline);
+  if (result.ok() && result.value > 0 && timeout.has_value() &&
+      !deadline.IsNever() &&
+      !WriteTimespec(timeout_address, format, *deadline.Left())) {
+    return Error(EFAULT);
+  }
+  return result;
+}
+
+}  // namespace
+
+SyscallResult SysSend(Task& task, const Args& args) {
+  return SendTo(task, args, 0, 0);
+}
+
+SyscallResult SysRecv(Task& task, const Args& args) {
+  return ReceiveFrom(task, args, 0, 0);
+}
+
+SyscallResult SysSendto(Task& task, const Args& args) {
+  return SendTo(task, args, args.Pointer(4), args.Unsigned(5));
+}
+
+SyscallResult SysRecvfrom(Task& task, const Args& args) {
+  return ReceiveFrom(task, args, args.Pointer(4), args.Pointer(5));
+}
+
+SyscallResult SysSendmsg(Task& task, const Args& args) {
+  const auto send =
+      args.is_i386() ? SendMessage<uint32_t> : SendMessage<uint64_t>;
+  return send(task, args.Int(0), args.Pointer(1), args.Int(2));
+}
+
+SyscallResult SysRecvmsg(Task& task, const Args& args) {
+  const auto receive =
+      args.is_i386() ? ReceiveMessage<uint32_t> : ReceiveMessage<uint64_t>;
+  return receive(task, args.Int(0), args.Pointer(1), args.Int(2));
+}
+
+SyscallResult SysSendmmsg(Task& task, const Args& args) {
+  return args.is_i386() ? SendMessages<uint32_t>(task, args)
+                        : SendMessages<uint64_t>(task, args);
+}
+
+SyscallResult SysRecvmmsg(Task& task, const Args& args) {
+  return ReceiveMessages(task, args, PlainTime(args));
+}
+
+SyscallResult SysRecvmmsgTime64(Task& task, const Args& args) {
+  return ReceiveMessages(task, args, WideTime(args));
+}
+
+}  // namespace emu::syscall
