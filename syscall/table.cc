@@ -26,4 +26,6 @@ SyscallResult FailWithEnosys(Task&, const Args&) { return Error(ENOSYS); }
 
 SyscallResult FailWithEperm(Task&, const Args&) { return Error(EPERM); }
 
+SyscallResult FailWithEinval(Task&, const Args&) { return Error(EINVAL); }
+
 }  // namespace emu::syscall

@@ -45,6 +45,7 @@ const SyscallRow* FindSyscall(x86::Mode abi, uint64_t number);
 // Handlers for State::kErrno rows.
 SyscallResult FailWithEnosys(Task& task, const Args& args);
 SyscallResult FailWithEperm(Task& task, const Args& args);
+SyscallResult FailWithEinval(Task& task, const Args& args);
 
 }  // namespace emu::syscall
 
