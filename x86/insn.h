@@ -19,6 +19,7 @@ enum class OperandKind : uint8_t {
   kMmx,         // reg: MMn; size 8
   kVector,      // reg: XMMn (size 16 or less) or YMMn (size 32)
   kMemory,      // Insn::memory; size in bytes, 0 when no data is accessed (lea)
+                // or more than 255 bytes (fxsave, xsave)
   kImmediate,   // Insn::immediate, already sign- or zero-extended to `size`
   kRelative,    // Insn::immediate: displacement from the next instruction
   kFarPointer,  // Insn::immediate: offset, Insn::immediate2: selector
@@ -55,8 +56,9 @@ inline constexpr int kMaxOperands = 5;
 // One decoded instruction. Plain data, no pointers into the guest's bytes.
 struct Insn {
   Op op = Op::kInvalid;
-  uint8_t length = 0;        // bytes, 1..15
-  uint8_t operand_size = 0;  // effective, in bytes: 2, 4 or 8
+  uint8_t length = 0;  // bytes, 1..15
+  // Effective, in bytes: 2, 4 or 8; 1 for string instructions on bytes.
+  uint8_t operand_size = 0;
   uint8_t address_size = 0;  // effective, in bytes: 2, 4 or 8
   bool lock = false;
   // F3 and F2 where they repeat a string instruction (kept for others too).
