@@ -1,6 +1,10 @@
-// Whether PackedFlags says what a packed instruction does with the flags of its
-// elements when some exceptions are not masked.
+// Packed instructions, exceptions masked and not, against this processor:
+// whether the elements' results and PackedFlags add up to what it does.
+#include <cstring>
+#include <vector>
+
 #include "gtest/gtest.h"
+#include "x86/fpu/dot_product.h"
 #include "x86/fpu/mxcsr.h"
 #include "x86/fpu/sse_float.h"
 #include "x86/fpu/sse_native.h"
@@ -11,42 +15,102 @@ namespace {
 
 constexpr int kCases = 100'000;
 
-using Native = PackedSingles (*)(const PackedSingles&, const PackedSingles&,
-                                 uint32_t);
-using Scalar = Result<uint32_t> (*)(uint32_t, uint32_t, uint32_t);
+using In = const PackedSingles&;
 
-uint32_t AnyFloat(Random& random, uint32_t near) {
-  static const std::vector<uint32_t> specials = SpecialFloats<uint32_t>();
-  return random.Below(2) ? specials[random.Below(specials.size())]
-                         : RandomFloat<uint32_t>(random, near);
+// Operands of single precision, or pairs that make one of double precision.
+template <typename F>
+void Fill(Random& random, PackedSingles& a, PackedSingles& b) {
+  static const std::vector<F> specials = SpecialFloats<F>();
+  const auto any = [&](F near) {
+    return random.Below(3) == 0 ? specials[random.Below(specials.size())]
+                                : RandomFloat<F>(random, near);
+  };
+  for (size_t i = 0; i < 16 / sizeof(F); ++i) {
+    const F x = any(0);
+    const F y = any(x);
+    std::memcpy(reinterpret_cast<char*>(a.element) + i * sizeof x, &x,
+                sizeof x);
+    std::memcpy(reinterpret_cast<char*>(b.element) + i * sizeof y, &y,
+                sizeof y);
+  }
 }
 
-void Compare(Native native, Scalar scalar) {
+template <typename F>
+void Compare(PackedFunction native, PackedFunction emulated) {
   Random random(3);
   for (int i = 0; i < kCases; ++i) {
     const uint32_t masks = i & 1 ? kMxcsrMasks : 0;
     const uint32_t mxcsr =
         (static_cast<uint32_t>(random.Next()) & 0xffc0) | masks;
-    PackedSingles a, b, actual = {};
-    for (int k = 0; k < 4; ++k) {
-      a.element[k] = AnyFloat(random, 0);
-      b.element[k] = AnyFloat(random, a.element[k]);
-      const auto result = scalar(a.element[k], b.element[k], mxcsr);
-      actual.element[k] = result.value;
-      actual.flags |= result.flags;
-    }
-    actual.flags = PackedFlags(actual.flags, mxcsr);
+    PackedSingles a, b;
+    Fill<F>(random, a, b);
+    const PackedSingles actual = emulated(a, b, mxcsr);
     const PackedSingles expected = native(a, b, mxcsr);
     ASSERT_EQ(actual.flags, expected.flags) << i;
     if (UnmaskedSse(actual.flags, mxcsr)) continue;
     for (int k = 0; k < 4; ++k) {
-      ASSERT_EQ(actual.element[k], expected.element[k]) << i;
+      ASSERT_EQ(actual.element[k], expected.element[k]) << i << " " << k;
     }
   }
 }
 
-TEST(PackedNativeTest, Add) { Compare(NativeAddps, Add<uint32_t>); }
-TEST(PackedNativeTest, Div) { Compare(NativeDivps, Div<uint32_t>); }
+template <Result<uint32_t> (*kScalar)(uint32_t, uint32_t, uint32_t)>
+PackedSingles Elementwise(In a, In b, uint32_t mxcsr) {
+  PackedSingles result = {};
+  for (int k = 0; k < 4; ++k) {
+    const auto element = kScalar(a.element[k], b.element[k], mxcsr);
+    result.element[k] = element.value;
+    result.flags |= element.flags;
+  }
+  result.flags = PackedFlags(result.flags, mxcsr);
+  return result;
+}
+
+TEST(PackedNativeTest, Add) {
+  Compare<uint32_t>(NativeAddps, Elementwise<Add<uint32_t>>);
+}
+TEST(PackedNativeTest, Div) {
+  Compare<uint32_t>(NativeDivps, Elementwise<Div<uint32_t>>);
+}
+
+TEST(PackedNativeTest, HorizontalAdd) {
+  Compare<uint32_t>(NativeHaddps, [](In a, In b, uint32_t mxcsr) {
+    const PackedSingles even = {
+        {a.element[0], a.element[2], b.element[0], b.element[2]}, 0};
+    const PackedSingles odd = {
+        {a.element[1], a.element[3], b.element[1], b.element[3]}, 0};
+    return Elementwise<Add<uint32_t>>(even, odd, mxcsr);
+  });
+}
+
+template <uint8_t kControl>
+PackedSingles Dpps(In a, In b, uint32_t mxcsr) {
+  PackedSingles result = {};
+  result.flags =
+      DotProduct<4>(a.element, b.element, kControl >> 4, mxcsr, result.element);
+  for (int k = 0; k < 4; ++k) {
+    if (!((kControl >> k) & 1)) result.element[k] = 0;
+  }
+  return result;
+}
+TEST(PackedNativeTest, DotProductOfFour) {
+  Compare<uint32_t>(NativeDppsAll, Dpps<0xff>);
+}
+TEST(PackedNativeTest, DotProductOfThree) {
+  Compare<uint32_t>(NativeDppsThree, Dpps<0x7d>);
+}
+
+TEST(PackedNativeTest, DotProductOfDoubles) {
+  Compare<uint64_t>(NativeDppdAll, [](In a, In b, uint32_t mxcsr) {
+    uint64_t x[2], y[2], sums[2] = {};
+    std::memcpy(x, a.element, sizeof x);
+    std::memcpy(y, b.element, sizeof y);
+    PackedSingles result = {};
+    result.flags = DotProduct<2>(x, y, 3, mxcsr, sums);
+    std::memcpy(result.element, sums, sizeof sums);
+    return result;
+  });
+}
 
 }  // namespace
 }  // namespace emu::x86::fpu

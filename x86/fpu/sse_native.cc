@@ -287,7 +287,7 @@ using Singles = float __attribute__((vector_size(16)));
   [](Singles x, Singles y, uint32_t mxcsr, uint32_t& out) {                \
     uint32_t standard = kMxcsrDefault;                                     \
     asm volatile("ldmxcsr %[in]; " text                                    \
-                 " %[y], %[x]; stmxcsr %[out];"                            \
+                 "; stmxcsr %[out];"                                       \
                  "ldmxcsr %[standard]"                                     \
                  : [x] "+x"(x), [out] "=m"(out)                            \
                  : [y] "x"(y), [in] "m"(mxcsr), [standard] "m"(standard)); \
@@ -313,11 +313,27 @@ PackedSingles RunPacked(const PackedSingles& a, const PackedSingles& b,
 
 PackedSingles NativeAddps(const PackedSingles& a, const PackedSingles& b,
                           uint32_t mxcsr) {
-  return RunPacked(a, b, mxcsr, EMU_PACKED("addps"));
+  return RunPacked(a, b, mxcsr, EMU_PACKED("addps %[y], %[x]"));
 }
 PackedSingles NativeDivps(const PackedSingles& a, const PackedSingles& b,
                           uint32_t mxcsr) {
-  return RunPacked(a, b, mxcsr, EMU_PACKED("divps"));
+  return RunPacked(a, b, mxcsr, EMU_PACKED("divps %[y], %[x]"));
+}
+PackedSingles NativeHaddps(const PackedSingles& a, const PackedSingles& b,
+                           uint32_t mxcsr) {
+  return RunPacked(a, b, mxcsr, EMU_PACKED("haddps %[y], %[x]"));
+}
+PackedSingles NativeDppsAll(const PackedSingles& a, const PackedSingles& b,
+                            uint32_t mxcsr) {
+  return RunPacked(a, b, mxcsr, EMU_PACKED("dpps $0xff, %[y], %[x]"));
+}
+PackedSingles NativeDppsThree(const PackedSingles& a, const PackedSingles& b,
+                              uint32_t mxcsr) {
+  return RunPacked(a, b, mxcsr, EMU_PACKED("dpps $0x7d, %[y], %[x]"));
+}
+PackedSingles NativeDppdAll(const PackedSingles& a, const PackedSingles& b,
+                            uint32_t mxcsr) {
+  return RunPacked(a, b, mxcsr, EMU_PACKED("dppd $0x33, %[y], %[x]"));
 }
 
 }  // namespace emu::x86::fpu
