@@ -13,6 +13,7 @@
 #include "syscall/guest_range.h"
 #include "syscall/own_fds.h"
 #include "syscall/safe_syscall.h"
+#include "syscall/socket_restart.h"
 
 namespace emu::syscall {
 namespace {
@@ -58,8 +59,11 @@ SyscallResult TransferVector(Task& task, const Args& args, long number,
   if (int error = GetVector(task, args, direction, &iovecs)) {
     return Error(error);
   }
-  return FromHost(SafeSyscall(task, number, fd, iovecs.data(), iovecs.size()),
-                  Restart::kSys);
+  const SyscallResult result =
+      FromHost(SafeSyscall(task, number, fd, iovecs.data(), iovecs.size()),
+               Restart::kSys);
+  return direction == Direction::kIntoGuest ? AfterReceive(fd, result)
+                                            : AfterSend(fd, result);
 }
 
 SyscallResult TransferVectorAt(Task& task, const Args& args, long number,
@@ -99,7 +103,9 @@ SyscallResult SysRead(Task& task, const Args& args) {
   const uint64_t size = ClampToGuest(task, buffer, args.Size(2));
   if (IsOwnFd(fd)) return Error(EBADF);
   if (!PrepareForHostWrite(task, buffer, size)) return Error(EFAULT);
-  return FromHost(SafeSyscall(task, SYS_read, fd, buffer, size), Restart::kSys);
+  return AfterReceive(
+      fd,
+      FromHost(SafeSyscall(task, SYS_read, fd, buffer, size), Restart::kSys));
 }
 
 SyscallResult SysWrite(Task& task, const Args& args) {
@@ -108,8 +114,8 @@ SyscallResult SysWrite(Task& task, const Args& args) {
   const uint64_t size = ClampToGuest(task, buffer, args.Size(2));
   if (IsOwnFd(fd)) return Error(EBADF);
   if (!IsGuestRange(task, buffer, size)) return Error(EFAULT);
-  return FromHost(SafeSyscall(task, SYS_write, fd, buffer, size),
-                  Restart::kSys);
+  return AfterSend(fd, FromHost(SafeSyscall(task, SYS_write, fd, buffer, size),
+                                Restart::kSys));
 }
 
 SyscallResult SysPread64(Task& task, const Args& args) {

@@ -10,7 +10,9 @@
 #include "syscall/sys_identity.h"
 #include "syscall/sys_info.h"
 #include "syscall/sys_ioctl.h"
+#include "syscall/sys_ipc.h"
 #include "syscall/sys_memory.h"
+#include "syscall/sys_mq.h"
 #include "syscall/sys_names.h"
 #include "syscall/sys_net.h"
 #include "syscall/sys_open.h"
@@ -70,9 +72,9 @@ constexpr SyscallRow kRows[] = {
     {26, "msync", kFull, SysMsync, {kPointer, kUnsignedLong, Flags(kMsyncFlagNames)}},
     {27, "mincore", kFull, SysMincore, {kPointer, kUnsignedLong, kPointer}},
     {28, "madvise", kFull, SysMadvise, {kPointer, kUnsignedLong, Enum(kMadviseNames)}},
-    {29, "shmget", kMissing, nullptr, {kHex, kUnsignedLong, kOctal}},
-    {30, "shmat", kMissing, nullptr, Formats({kInt, kPointer, kHex}, kPointer)},
-    {31, "shmctl", kMissing, nullptr, {kInt, kInt, kPointer}},
+    {29, "shmget", kFull, SysShmget, {kHex, kUnsignedLong, kOctal}},
+    {30, "shmat", kFull, SysShmat, Formats({kInt, kPointer, kHex}, kPointer)},
+    {31, "shmctl", kFull, SysShmctl, {kInt, kInt, kPointer}},
     {32, "dup", kFull, SysDup, {kFd}},
     {33, "dup2", kFull, SysDup2, {kFd, kFd}},
     {34, "pause", kFull, SysPause, {}},
@@ -105,14 +107,14 @@ constexpr SyscallRow kRows[] = {
     {61, "wait4", kFull, SysWait4, {kInt, kStatusOut, Flags(kWaitOptionNames), kPointer}},
     {62, "kill", kFull, SysKill, {kInt, kSignal}},
     {63, "uname", kFull, SysUname, {kUnameOut}},
-    {64, "semget", kMissing, nullptr, {kHex, kInt, kOctal}},
-    {65, "semop", kMissing, nullptr, {kInt, kPointer, kUnsignedLong}},
-    {66, "semctl", kMissing, nullptr, {kInt, kInt, kInt, kHex}},
-    {67, "shmdt", kMissing, nullptr, {kPointer}},
-    {68, "msgget", kMissing, nullptr, {kHex, kOctal}},
-    {69, "msgsnd", kMissing, nullptr, {kInt, kPointer, kUnsignedLong, kOctal}},
-    {70, "msgrcv", kMissing, nullptr, {kInt, kPointer, kUnsignedLong, kLong, kOctal}},
-    {71, "msgctl", kMissing, nullptr, {kInt, kInt, kPointer}},
+    {64, "semget", kFull, SysSemget, {kHex, kInt, kOctal}},
+    {65, "semop", kFull, SysSemop, {kInt, kPointer, kUnsignedLong}},
+    {66, "semctl", kFull, SysSemctl, {kInt, kInt, kInt, kHex}},
+    {67, "shmdt", kFull, SysShmdt, {kPointer}},
+    {68, "msgget", kFull, SysMsgget, {kHex, kOctal}},
+    {69, "msgsnd", kFull, SysMsgsnd, {kInt, kPointer, kUnsignedLong, kOctal}},
+    {70, "msgrcv", kFull, SysMsgrcv, {kInt, kPointer, kUnsignedLong, kLong, kOctal}},
+    {71, "msgctl", kFull, SysMsgctl, {kInt, kInt, kPointer}},
     {72, "fcntl", kFull, SysFcntl, {kFd, Enum(kFcntlCommandNames), kHex}},
     {73, "flock", kFull, SysFlock, {kFd, Flags(kFlockOpNames)}},
     {74, "fsync", kFull, SysFsync, {kFd}},
@@ -261,7 +263,7 @@ constexpr SyscallRow kRows[] = {
     {217, "getdents64", kFull, SysGetdents64, {kFd, kPointer, kUnsigned}},
     {218, "set_tid_address", kFull, SysSetTidAddress, {kPointer}},
     {219, "restart_syscall", kFull, SysRestartSyscall, {}},
-    {220, "semtimedop", kMissing, nullptr, {kInt, kPointer, kUnsignedLong, kTimespec}},
+    {220, "semtimedop", kFull, SysSemtimedop, {kInt, kPointer, kUnsignedLong, kTimespec}},
     {221, "fadvise64", kFull, SysFadvise64, {kFd, kU64, kUnsignedLong, kInt}},
     {222, "timer_create", kFull, SysTimerCreate, {Enum(kClockNames), kPointer, kPointer}},
     {223, "timer_settime", kFull, SysTimerSettime, {kInt, Flags(kTimerFlagNames), kPointer, kPointer}},
@@ -281,12 +283,12 @@ constexpr SyscallRow kRows[] = {
     {237, "mbind", kFull, SysMbind, {kPointer, kUnsignedLong, kInt, kPointer, kUnsignedLong, kHex}},
     {238, "set_mempolicy", kFull, SysSetMempolicy, {kInt, kPointer, kUnsignedLong}},
     {239, "get_mempolicy", kFull, SysGetMempolicy, {kPointer, kPointer, kUnsignedLong, kPointer, kHex}},
-    {240, "mq_open", kMissing, nullptr, {kString, Flags(kOpenNames), kOctal, kPointer}},
-    {241, "mq_unlink", kMissing, nullptr, {kString}},
-    {242, "mq_timedsend", kMissing, nullptr, {kInt, kBuffer, kUnsignedLong, kUnsigned, kTimespec}},
-    {243, "mq_timedreceive", kMissing, nullptr, {kInt, kBufferOut, kUnsignedLong, kPointer, kTimespec}},
-    {244, "mq_notify", kMissing, nullptr, {kInt, kPointer}},
-    {245, "mq_getsetattr", kMissing, nullptr, {kInt, kPointer, kPointer}},
+    {240, "mq_open", kFull, SysMqOpen, {kString, Flags(kOpenNames), kOctal, kPointer}},
+    {241, "mq_unlink", kFull, SysMqUnlink, {kString}},
+    {242, "mq_timedsend", kFull, SysMqTimedsend, {kInt, kBuffer, kUnsignedLong, kUnsigned, kTimespec}},
+    {243, "mq_timedreceive", kFull, SysMqTimedreceive, {kInt, kBufferOut, kUnsignedLong, kPointer, kTimespec}},
+    {244, "mq_notify", kFull, SysMqNotify, {kInt, kPointer}},
+    {245, "mq_getsetattr", kFull, SysMqGetsetattr, {kInt, kPointer, kPointer}},
     {246, "kexec_load", kErrno, FailWithEperm, {kUnsignedLong, kUnsignedLong, kPointer, kHex}, "the kernel is not the guest's"},
     {247, "waitid", kFull, SysWaitid, {Enum(kWaitIdTypeNames), kInt, kSiginfoOut, Flags(kWaitOptionNames), kPointer}},
     {248, "add_key", kErrno, FailWithEnosys, {kString, kString, kPointer, kUnsignedLong, kInt}, "as without CONFIG_KEYS"},

@@ -28,8 +28,9 @@ int ReadSigevent(uint64_t address, x86::Mode abi, HostSigevent* event) {
   const bool read = abi == x86::Mode::k32 ? ReadAs<uint32_t>(address, event)
                                           : ReadAs<uint64_t>(address, event);
   if (!read) return EFAULT;
-  // Of no meaning under SIGEV_NONE, where any number will do.
-  if (event->notify == SIGEV_NONE) return 0;
+  // Of no meaning under SIGEV_NONE; under SIGEV_THREAD, which mq_notify alone
+  // knows, a descriptor.
+  if (event->notify == SIGEV_NONE || event->notify == SIGEV_THREAD) return 0;
   const int signal = SignalToHost(event->signal);
   if (signal == 0) return EINVAL;
   event->signal = signal;

@@ -1,0 +1,23 @@
+#ifndef SYSCALL_SYS_MQ_H_
+#define SYSCALL_SYS_MQ_H_
+
+#include "syscall/args.h"
+#include "syscall/result.h"
+#include "syscall/task.h"
+
+namespace emu::syscall {
+
+// POSIX message queues.
+
+SyscallResult SysMqOpen(Task& task, const Args& args);
+SyscallResult SysMqUnlink(Task& task, const Args& args);
+SyscallResult SysMqTimedsend(Task& task, const Args& args);
+SyscallResult SysMqTimedreceive(Task& task, const Args& args);
+SyscallResult SysMqTimedsendTime64(Task& task, const Args& args);
+SyscallResult SysMqTimedreceiveTime64(Task& task, const Args& args);
+SyscallResult SysMqNotify(Task& task, const Args& args);
+SyscallResult SysMqGetsetattr(Task& task, const Args& args);
+
+}  // namespace emu::syscall
+
+#endif  // SYSCALL_SYS_MQ_H_
