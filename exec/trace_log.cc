@@ -1,6 +1,5 @@
 #include "exec/trace_log.h"
 
-#include <cerrno>
 #include <cstdarg>
 
 #include "absl/strings/str_cat.h"
@@ -35,13 +34,6 @@ absl::Status TraceLog::Enable(absl::string_view items) {
     }
     items_ |= found;
   }
-  return absl::OkStatus();
-}
-
-absl::Status TraceLog::OpenFile(const std::string& path) {
-  FILE* file = std::fopen(path.c_str(), "we");
-  if (file == nullptr) return absl::ErrnoToStatus(errno, path);
-  file_ = file;
   return absl::OkStatus();
 }
 

@@ -24,7 +24,8 @@ class TraceLog {
  public:
   // `items`: names separated by commas. InvalidArgument names the unknown one.
   absl::Status Enable(absl::string_view items);
-  absl::Status OpenFile(const std::string& path);
+  // Where to print; stderr without it. Not owned.
+  void SetFile(FILE* file) { file_ = file; }
 
   bool Wants(LogItem item) const { return (items_ & item) != 0; }
   void Print(const char* format, ...) const

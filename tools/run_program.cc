@@ -1,0 +1,194 @@
+#include "tools/run_program.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <climits>
+#include <cstdio>
+#include <cstdlib>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
+#include "base/status_macros.h"
+#include "exec/cpu_loop.h"
+#include "exec/trace_log.h"
+#include "loader/load_error.h"
+#include "loader/program.h"
+#include "mem/address_space.h"
+#include "syscall/own_fds.h"
+#include "syscall/path.h"
+#include "syscall/task.h"
+#include "x86/cpu_state.h"
+#include "x86/cpuid.h"
+
+extern char** environ;
+
+namespace emu::tools {
+namespace {
+
+// What Bazel adds to the environment of a program under `bazel run`.
+constexpr const char* kBazelVariables[] = {"BUILD_WORKING_DIRECTORY",
+                                           "BUILD_WORKSPACE_DIRECTORY"};
+
+// A log outlives the guest's own standard error.
+absl::Status OpenLog(const Options& options, exec::TraceLog* log, int* fd) {
+  *fd = STDERR_FILENO;
+  if (options.log_items.empty() && !options.strace) return absl::OkStatus();
+  const int opened =
+      options.log_file.empty()
+          ? fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3)
+          : open(options.log_file.c_str(),
+                 O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+  if (opened < 0) return absl::ErrnoToStatus(errno, options.log_file);
+  *fd = syscall::AdoptOwnFd(opened);
+  if (options.log_items.empty()) return absl::OkStatus();
+  log->SetFile(fdopen(*fd, "a"));
+  return log->Enable(options.log_items);
+}
+
+std::vector<std::string> Environment(const Options& options) {
+  std::vector<std::string> result;
+  const auto is_variable = [](absl::string_view entry, absl::string_view name) {
+    return absl::StartsWith(entry, absl::StrCat(name, "="));
+  };
+  const auto is_removed = [&](absl::string_view entry) {
+    for (const char* name : kBazelVariables) {
+      if (is_variable(entry, name)) return true;
+    }
+    for (const std::string& name : options.unset_env) {
+      if (is_variable(entry, name)) return true;
+    }
+    for (const std::string& set : options.set_env) {
+      if (is_variable(entry, set.substr(0, set.find('=')))) return true;
+    }
+    return false;
+  };
+  for (char** entry = environ; *entry != nullptr; ++entry) {
+    if (!is_removed(*entry)) result.emplace_back(*entry);
+  }
+  result.insert(result.end(), options.set_env.begin(), options.set_env.end());
+  return result;
+}
+
+std::string OwnPath() {
+  char path[PATH_MAX];
+  const ssize_t length = readlink("/proc/self/exe", path, sizeof(path));
+  return length > 0 ? std::string(path, static_cast<size_t>(length)) : "emu";
+}
+
+// With what execve runs another guest program.
+std::vector<std::string> ExecCommand(const Options& options) {
+  std::vector<std::string> command;
+  if (const char* prefix = std::getenv("EMU_EXEC_PREFIX")) {
+    command = absl::StrSplit(prefix, ' ', absl::SkipEmpty());
+  }
+  command.push_back(OwnPath());
+  command.insert(command.end(), options.inherited.begin(),
+                 options.inherited.end());
+  return command;
+}
+
+// `host_path` as the guest names it.
+std::string GuestPathOf(const std::string& host_path,
+                        const std::string& sysroot) {
+  absl::string_view path = host_path;
+  char resolved[PATH_MAX];
+  if (!sysroot.empty() && realpath(sysroot.c_str(), resolved) != nullptr &&
+      absl::ConsumePrefix(&path, resolved) && absl::StartsWith(path, "/")) {
+    return std::string(path);
+  }
+  return host_path;
+}
+
+absl::StatusOr<loader::Executable> Open(const Options& options) {
+  loader::ExecRequest request;
+  request.path = options.program[0];
+  request.arguments = options.program;
+  if (options.argv0) request.arguments[0] = *options.argv0;
+  request.find_on_host = [&options](const std::string& path) {
+    return syscall::FindInSysroot(options.sysroot, path,
+                                  syscall::FinalLink::kFollow);
+  };
+  ASSIGN_OR_RETURN(loader::Executable executable,
+                   loader::OpenExecutable(request));
+  if (executable.kind == loader::FileKind::kOtherElf) {
+    return loader::LoadError(
+        ENOEXEC, absl::StrCat(request.path, ": not an i386 or x86-64 program"));
+  }
+  return executable;
+}
+
+syscall::ProgramInfo InfoOf(const loader::Program& program,
+                            const std::string& sysroot) {
+  syscall::ProgramInfo info;
+  info.path = GuestPathOf(program.host_path, sysroot);
+  info.arguments = program.arguments;
+  info.arguments_start = program.arguments_start;
+  info.arguments_end = program.arguments_end;
+  info.environment_start = program.environment_start;
+  info.environment_end = program.environment_end;
+  info.stack_start = program.stack_start;
+  info.code_start = program.code_start;
+  info.code_end = program.code_end;
+  info.auxv_start = program.auxv_start;
+  info.auxv_end = program.auxv_end;
+  info.auxv = program.auxv;
+  info.vdso_start = program.vdso.start;
+  info.vdso_sigreturn = program.vdso.sigreturn;
+  info.vdso_rt_sigreturn = program.vdso.rt_sigreturn;
+  info.vdso_sysenter_return = program.vdso.sysenter_return;
+  return info;
+}
+
+absl::Status LoadAndRun(const Options& options) {
+  exec::TraceLog log;
+  syscall::Process process;
+  process.options.sysroot = options.sysroot;
+  process.options.strace = options.strace;
+  process.options.exec_command = ExecCommand(options);
+  RETURN_IF_ERROR(OpenLog(options, &log, &process.options.log_fd));
+  process.options.log_unimplemented = log.Wants(exec::kLogUnimp);
+
+  ASSIGN_OR_RETURN(const loader::Executable executable, Open(options));
+  process.mode = executable.kind == loader::FileKind::kGuest64 ? x86::Mode::k64
+                                                               : x86::Mode::k32;
+  mem::AddressSpace::Layout layout =
+      mem::AddressSpace::DefaultLayout(process.mode == x86::Mode::k32);
+  layout.host_page_size =
+      std::max(layout.host_page_size, options.host_page_size);
+  mem::AddressSpace memory(layout);
+  process.memory = &memory;
+
+  loader::LoadOptions load;
+  load.environment = Environment(options);
+  load.hwcap = x86::Cpuid(process.mode, 1, 0).edx;
+  if (options.stack_size != 0) load.stack_size = options.stack_size;
+  ASSIGN_OR_RETURN(const loader::Program program,
+                   loader::LoadProgram(executable, load, memory));
+  process.program = InfoOf(program, options.sysroot);
+
+  x86::CpuState registers;
+  x86::ResetCpuState(process.mode, registers);
+  registers.rip = program.entry;
+  registers.gpr[x86::kRsp] = program.stack_pointer;
+  exec::CpuLoop loop(&process, &log);
+  loop.RunProcess(registers);
+}
+
+}  // namespace
+
+int RunProgram(const Options& options) {
+  const absl::Status status = LoadAndRun(options);
+  std::fprintf(stderr, "emu: %s\n", std::string(status.message()).c_str());
+  return loader::ExitStatusOf(status);
+}
+
+}  // namespace emu::tools
