@@ -110,6 +110,14 @@ std::map<std::string, X87Function> NativeX87Operations() {
   all["fucom"] = EMU_X87("fucom %%st(1)");
   all["fcomi"] = EMU_X87_EFLAGS("fcomi %%st(1), %%st");
   all["fucomi"] = EMU_X87_EFLAGS("fucomi %%st(1), %%st");
+  all["fsin"] = EMU_X87("fsin");
+  all["fcos"] = EMU_X87("fcos");
+  all["fsincos"] = EMU_X87("fsincos");
+  all["fptan"] = EMU_X87("fptan");
+  all["fpatan"] = EMU_X87("fpatan");
+  all["f2xm1"] = EMU_X87("f2xm1");
+  all["fyl2x"] = EMU_X87("fyl2x");
+  all["fyl2xp1"] = EMU_X87("fyl2xp1");
   all["fld_m32"] = EMU_X87("flds %[m]");
   all["fld_m64"] = EMU_X87("fldl %[m]");
   all["fild64"] = EMU_X87("fildll %[m]");
