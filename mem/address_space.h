@@ -81,8 +81,9 @@ class AddressSpace {
   };
 
   // The layout this host gives a guest of 32-bit (`is_32bit`) or 64-bit
-  // addresses.
-  static Layout DefaultLayout(bool is_32bit);
+  // addresses. A `host_page_size` above the host's own is simulated.
+  static Layout DefaultLayout(bool is_32bit,
+                              uint64_t host_page_size = kGuestPageSize);
 
   // The newest AddressSpace serves CopyToGuest (see SetWriteUnprotector).
   explicit AddressSpace(const Layout& layout);

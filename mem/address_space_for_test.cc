@@ -3,20 +3,11 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include <algorithm>
-
 #include "absl/strings/str_cat.h"
 #include "mem/fault_handler_for_test.h"
 #include "mem/guest_copy.h"
 
 namespace emu::mem {
-
-AddressSpace::Layout LayoutForTest(bool is_32bit, uint64_t host_page_size) {
-  AddressSpace::Layout layout = AddressSpace::DefaultLayout(is_32bit);
-  layout.host_page_size = std::max(layout.host_page_size, host_page_size);
-  layout.mmap_min = std::max(layout.mmap_min, host_page_size);
-  return layout;
-}
 
 MapRequest Anonymous(uint64_t address, uint64_t length, int protection) {
   MapRequest request;
@@ -71,7 +62,8 @@ std::string Show(const AddressSpace& space, uint64_t base) {
 char ByteAt(uint64_t address) { return ReadGuest<char>(address).value_or('!'); }
 
 AddressSpaceTestBase::AddressSpaceTestBase()
-    : space_(LayoutForTest(GetParam().is_32bit, GetParam().host_page_size)) {
+    : space_(AddressSpace::DefaultLayout(GetParam().is_32bit,
+                                         GetParam().host_page_size)) {
   InstallFaultHandlerForTest();
 }
 

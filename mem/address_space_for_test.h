@@ -12,9 +12,6 @@ namespace emu::mem {
 inline constexpr uint64_t kPage = kGuestPageSize;
 inline constexpr int kReadWrite = kProtRead | kProtWrite;
 
-// The default layout with host pages of (at least) the given size.
-AddressSpace::Layout LayoutForTest(bool is_32bit, uint64_t host_page_size);
-
 // A request for private anonymous memory.
 MapRequest Anonymous(uint64_t address, uint64_t length,
                      int protection = kReadWrite);

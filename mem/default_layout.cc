@@ -22,7 +22,7 @@ constexpr uint64_t kMmapMin = 0x10000;
 constexpr uint64_t kPieBase32 = 0x56555000;
 
 // The first address behind the host's user space.
-uint64_t HostLimit(uint64_t host_page_size) {
+uint64_t HostLimit() {
   constexpr uint64_t kProbe = 1 << 16;
   for (int bits = 47; bits > 32; --bits) {
     const uint64_t end = uint64_t{1} << bits;
@@ -32,7 +32,7 @@ uint64_t HostLimit(uint64_t host_page_size) {
         host::MapNoReplace(at, kProbe, PROT_NONE,
                            MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (error == 0) host::Unmap(at, kProbe);
-    if (error == 0 || error == -EEXIST) return end - host_page_size;
+    if (error == 0 || error == -EEXIST) return end - kGuestPageSize;
   }
   return uint64_t{1} << 32;
 }
@@ -50,28 +50,31 @@ uint64_t StackGap(uint64_t stack_top) {
 
 }  // namespace
 
-AddressSpace::Layout AddressSpace::DefaultLayout(bool is_32bit) {
+AddressSpace::Layout AddressSpace::DefaultLayout(bool is_32bit,
+                                                 uint64_t host_page_size) {
   Layout layout;
-  layout.host_page_size =
-      std::max<uint64_t>(kGuestPageSize, sysconf(_SC_PAGESIZE));
-  layout.mmap_min = std::max(kMmapMin, layout.host_page_size);
+  const uint64_t page_size =
+      std::max<uint64_t>(host_page_size, sysconf(_SC_PAGESIZE));
+  layout.host_page_size = page_size;
+  layout.mmap_min = std::max(kMmapMin, page_size);
   if (is_32bit) {
     layout.limit = host::Limit32();
     // An emulator that could not be linked high leaves less.
     for (const host::Occupied& range : host::OccupiedRanges()) {
       if (range.start < layout.limit) layout.limit = range.start;
     }
-    layout.limit = AlignDown(layout.limit, layout.host_page_size);
+    layout.limit = AlignDown(layout.limit, page_size);
     layout.stack_top = layout.limit;
     layout.pie_base =
         std::min(kPieBase32, AlignDown(layout.limit / 3 * 2, kMegabyte));
   } else {
-    layout.limit = HostLimit(layout.host_page_size);
+    layout.limit = AlignDown(HostLimit(), page_size);
     layout.stack_top = std::min(host::StackTop64(), layout.limit);
     layout.pie_base = host::PieBase64();
   }
-  layout.mmap_top = AlignDown(layout.stack_top - StackGap(layout.stack_top),
-                              layout.host_page_size);
+  layout.pie_base = AlignDown(layout.pie_base, page_size);
+  layout.mmap_top =
+      AlignDown(layout.stack_top - StackGap(layout.stack_top), page_size);
   return layout;
 }
 
