@@ -65,6 +65,8 @@ bool IsHostFaultSignal(int host_signal);
 // sigmask for the host (NULL).
 SyscallResult SetTemporaryMask(Task& task, uint64_t set_address,
                                uint64_t set_size);
+// The same with the set itself.
+SyscallResult SetTemporaryMask(Task& task, SignalSet set);
 
 // Reads and writes guest signal sets in guest memory (8 bytes, both ABIs).
 bool ReadSignalSet(uint64_t guest_address, SignalSet* set);

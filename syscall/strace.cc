@@ -7,7 +7,6 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
-#include "syscall/signal_actions.h"
 #include "syscall/strace_text.h"
 #include "syscall/strace_values.h"
 #include "syscall/translate/errno.h"

@@ -23,18 +23,8 @@ SyscallResult WaitForSignal(Task& task) {
                   Restart::kNoHand);
 }
 
-// Puts `set` in force until the call's end.
-SyscallResult BeginTemporaryMask(Task& task, SignalSet set) {
-  if (!BlockHostSignals(task)) return Interrupted(Restart::kNoIntr);
-  task.saved_mask = task.blocked;
-  task.blocked = set & ~kUnblockable;
-  UpdateSignalPending(task);
-  SetHostMask(HostMaskFor(task.blocked));
-  return Ok();
-}
-
 SyscallResult Suspend(Task& task, SignalSet set) {
-  const SyscallResult result = BeginTemporaryMask(task, set);
+  const SyscallResult result = SetTemporaryMask(task, set);
   return result.ok() ? WaitForSignal(task) : result;
 }
 
@@ -71,19 +61,6 @@ SyscallResult TimedWait(Task& task, const Args& args, TimeFormat format) {
 }
 
 }  // namespace
-
-bool ReadSignalSet(uint64_t guest_address, SignalSet* set) {
-  return mem::CopyFromGuest(set, guest_address, sizeof(*set));
-}
-
-SyscallResult SetTemporaryMask(Task& task, uint64_t set_address,
-                               uint64_t set_size) {
-  if (set_address == 0) return Ok();
-  if (set_size != kSigsetSize) return Error(EINVAL);
-  SignalSet set;
-  if (!ReadSignalSet(set_address, &set)) return Error(EFAULT);
-  return BeginTemporaryMask(task, set);
-}
 
 SyscallResult SysPause(Task& task, const Args&) { return WaitForSignal(task); }
 
