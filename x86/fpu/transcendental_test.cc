@@ -25,7 +25,7 @@ constexpr Case kCases[] = {
 #include "x86/fpu/transcendental_cases.inc"
 };
 
-Result<Float80> Run(const Case& c, uint16_t control) {
+Result<Float80> Apply(const Case& c, uint16_t control) {
   switch (c.function) {
     case Function::kSin:
       return Fsin(c.st0, control);
@@ -47,7 +47,7 @@ Result<Float80> Run(const Case& c, uint16_t control) {
 
 TEST(TranscendentalTest, Nearest) {
   for (const Case& c : kCases) {
-    const Result<Float80> actual = Run(c, kControl);
+    const Result<Float80> actual = Apply(c, kControl);
     EXPECT_EQ(actual.value.significand, c.expected.significand);
     EXPECT_EQ(actual.value.sign_exponent, c.expected.sign_exponent);
     EXPECT_EQ(actual.flags & kInexact, kInexact);
