@@ -1,5 +1,7 @@
 // Packed instructions, exceptions masked and not, against this processor:
 // whether the elements' results and PackedFlags add up to what it does.
+#include "x86/fpu/packed_native.h"
+
 #include <cstring>
 #include <vector>
 
@@ -7,7 +9,6 @@
 #include "x86/fpu/dot_product.h"
 #include "x86/fpu/mxcsr.h"
 #include "x86/fpu/sse_float.h"
-#include "x86/fpu/sse_native.h"
 #include "x86/fpu/test_operands.h"
 
 namespace emu::x86::fpu {

@@ -1,43 +1,20 @@
 #include "x86/fpu/sse_native.h"
 
-#include <signal.h>
-#include <ucontext.h>
-
 #include <bit>
 #include <cstdint>
-#include <cstdlib>
-#include <cstring>
 #include <utility>
 
 #include "x86/fpu/mxcsr.h"
+#include "x86/fpu/sse_trap.h"
 
 namespace emu::x86::fpu {
 namespace {
 
 using In = const SseOperands&;
 
-// Flags at the moment of an unmasked exception; none happened while zero.
-volatile uint32_t g_faulting_mxcsr;
-
-// Masks everything and lets the instruction run again.
-void OnSigfpe(int, siginfo_t*, void* context) {
-  auto* state = static_cast<ucontext_t*>(context)->uc_mcontext.fpregs;
-  g_faulting_mxcsr = state->mxcsr;
-  state->mxcsr |= kMxcsrMasks;
-}
-
-void CatchSigfpe() {
-  struct sigaction action = {};
-  action.sa_sigaction = OnSigfpe;
-  action.sa_flags = SA_SIGINFO;
-  if (sigaction(SIGFPE, &action, nullptr) != 0) std::abort();
-}
-
 SseOutcome Finish(uint64_t value, uint32_t mxcsr) {
-  if (g_faulting_mxcsr == 0) return {value, mxcsr & kAllExceptions};
-  const uint32_t flags = g_faulting_mxcsr & kAllExceptions;
-  g_faulting_mxcsr = 0;
-  return {0, flags};
+  const SseFlags flags = TakeSseFlags(mxcsr);
+  return {flags.trapped ? 0 : value, flags.flags};
 }
 
 double AsDouble(uint64_t bits) { return std::bit_cast<double>(bits); }
@@ -265,7 +242,7 @@ void AddDouble(std::map<std::string, SseFunction>& all) {
 }  // namespace
 
 std::map<std::string, SseFunction> NativeSseOperations() {
-  CatchSigfpe();
+  CatchSseTraps();
   std::map<std::string, SseFunction> all;
   AddSingle(all);
   AddDouble(all);
@@ -277,63 +254,6 @@ std::map<std::string, SseFunction> NativeSseOperations() {
   all["vcvtps2ph3"] = ToHalf<3>;
   all["vcvtps2ph4"] = ToHalf<4>;
   return all;
-}
-
-namespace {
-
-using Singles = float __attribute__((vector_size(16)));
-
-#define EMU_PACKED(text)                                                   \
-  [](Singles x, Singles y, uint32_t mxcsr, uint32_t& out) {                \
-    uint32_t standard = kMxcsrDefault;                                     \
-    asm volatile("ldmxcsr %[in]; " text                                    \
-                 "; stmxcsr %[out];"                                       \
-                 "ldmxcsr %[standard]"                                     \
-                 : [x] "+x"(x), [out] "=m"(out)                            \
-                 : [y] "x"(y), [in] "m"(mxcsr), [standard] "m"(standard)); \
-    return x;                                                              \
-  }
-
-template <typename Function>
-PackedSingles RunPacked(const PackedSingles& a, const PackedSingles& b,
-                        uint32_t mxcsr, Function function) {
-  CatchSigfpe();
-  Singles x, y;
-  std::memcpy(&x, a.element, sizeof x);
-  std::memcpy(&y, b.element, sizeof y);
-  uint32_t out;
-  const Singles value = function(x, y, mxcsr, out);
-  PackedSingles result;
-  std::memcpy(result.element, &value, sizeof value);
-  result.flags = Finish(0, out).flags;
-  return result;
-}
-
-}  // namespace
-
-PackedSingles NativeAddps(const PackedSingles& a, const PackedSingles& b,
-                          uint32_t mxcsr) {
-  return RunPacked(a, b, mxcsr, EMU_PACKED("addps %[y], %[x]"));
-}
-PackedSingles NativeDivps(const PackedSingles& a, const PackedSingles& b,
-                          uint32_t mxcsr) {
-  return RunPacked(a, b, mxcsr, EMU_PACKED("divps %[y], %[x]"));
-}
-PackedSingles NativeHaddps(const PackedSingles& a, const PackedSingles& b,
-                           uint32_t mxcsr) {
-  return RunPacked(a, b, mxcsr, EMU_PACKED("haddps %[y], %[x]"));
-}
-PackedSingles NativeDppsAll(const PackedSingles& a, const PackedSingles& b,
-                            uint32_t mxcsr) {
-  return RunPacked(a, b, mxcsr, EMU_PACKED("dpps $0xff, %[y], %[x]"));
-}
-PackedSingles NativeDppsThree(const PackedSingles& a, const PackedSingles& b,
-                              uint32_t mxcsr) {
-  return RunPacked(a, b, mxcsr, EMU_PACKED("dpps $0x7d, %[y], %[x]"));
-}
-PackedSingles NativeDppdAll(const PackedSingles& a, const PackedSingles& b,
-                            uint32_t mxcsr) {
-  return RunPacked(a, b, mxcsr, EMU_PACKED("dppd $0x33, %[y], %[x]"));
 }
 
 }  // namespace emu::x86::fpu
