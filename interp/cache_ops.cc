@@ -20,8 +20,9 @@ void Fence(Context&, const Node&) {
 
 // Nothing to flush, but the line must be readable (SDM vol. 2, CLFLUSH).
 void TouchLine(Context& context, const Node& node) {
-  Load<uint8_t>(context, node,
-                LinearAddress(context.cpu, *node.insn, node.next_pc));
+  context.current = &node;
+  GuestBarrier();
+  ProbeRead(LinearAddress(context.cpu, *node.insn, node.next_pc), 1);
 }
 
 template <typename T>

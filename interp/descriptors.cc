@@ -33,7 +33,7 @@ Descriptor OfTls(const x86::TlsDescriptor& tls) {
                           bit(kLimitInPages) << 23;
   const uint32_t limit =
       bit(kLimitInPages) != 0 ? tls.limit << 12 | 0xfff : tls.limit;
-  return {access, limit};
+  return {access, limit, tls.base};
 }
 
 }  // namespace

@@ -8,11 +8,13 @@
 
 namespace emu::interp {
 
-// A segment descriptor that user mode can see in Linux's GDT.
+// A segment descriptor that user mode can see in Linux's GDT (SDM vol. 3,
+// §3.4.5).
 struct Descriptor {
   // The descriptor's second word as LAR shows it: bits 8 to 23.
   uint32_t access;
   uint32_t limit;  // in bytes
+  uint32_t base = 0;
 
   bool IsReadable() const;
   bool IsWritable() const;

@@ -24,7 +24,7 @@ struct [[gnu::packed]] FarPointer {
   uint16_t selector;
 };
 
-// What CALL pushes and RET pops: each in the operand size.
+// What RET pops: each in the operand size.
 template <typename T>
 struct FarFrame {
   T offset;
@@ -70,9 +70,16 @@ const Node* CallFar(Context* context, const Node* node) {
   if (!IsCurrentCode(context->cpu, target.selector)) {
     return LeaveByTrap(context, node, SelectorFault(target.selector));
   }
-  Push<kMode, FarFrame<T>>(
-      *context, *node,
-      {static_cast<T>(node->next_pc), context->cpu.segment_selector[x86::kCs]});
+  // Both stores come before the stack pointer's change, the selector's first.
+  const uint64_t rsp = StackPointer<kMode>(*context);
+  const auto at = [rsp](uint64_t words) {
+    const uint64_t address = rsp - words * sizeof(T);
+    return kMode == Mode::k64 ? address : static_cast<uint32_t>(address);
+  };
+  Store<T>(*context, *node, at(1),
+           static_cast<T>(context->cpu.segment_selector[x86::kCs]));
+  Store<T>(*context, *node, at(2), static_cast<T>(node->next_pc));
+  SetStackPointer<kMode>(*context, at(2));
   return FollowIndirect(context, target.offset);
 }
 

@@ -21,12 +21,20 @@ void PushOperand(Context& context, const Node& node) {
   Push<kMode, T>(context, node, Src(context, node).Read());
 }
 
-// The selector, zero-extended to the operand size.
+// With a 32-bit operand size the upper half of the stack's word stays as it was
+// (SDM vol. 2, PUSH).
 template <Mode kMode, typename T>
 void PushSegment(Context& context, const Node& node) {
-  const x86::Segment segment =
-      static_cast<x86::Segment>(node.insn->operands[0].reg);
-  Push<kMode, T>(context, node, context.cpu.segment_selector[segment]);
+  const auto segment = static_cast<x86::Segment>(node.insn->operands[0].reg);
+  const uint16_t selector = context.cpu.segment_selector[segment];
+  if constexpr (sizeof(T) == 4) {
+    const auto rsp =
+        static_cast<uint32_t>(StackPointer<kMode>(context) - sizeof(T));
+    Store<uint16_t>(context, node, rsp, selector);
+    SetStackPointer<kMode>(context, rsp);
+  } else {
+    Push<kMode, T>(context, node, selector);
+  }
 }
 
 template <Mode kMode, typename T>

@@ -161,8 +161,9 @@ struct Comparison {
 template <typename T, typename A>
 struct Cmps : Comparison<T> {
   void Element(Context& context, const Node& node) {
-    this->a = Load<T>(context, node, SourceAddress<A>(context, node));
+    // Where both fault, processors report the second operand.
     this->b = Load<T>(context, node, DestinationAddress<A>(context));
+    this->a = Load<T>(context, node, SourceAddress<A>(context, node));
     const uint64_t step = StepOf<T>(context);
     Advance<A>(context, x86::kRsi, step);
     Advance<A>(context, x86::kRdi, step);

@@ -1,0 +1,10 @@
+#include <cstdlib>
+
+#include "testing/instructions/runners.h"
+
+namespace emu::instructions {
+
+bool HostCanRun() { return false; }
+void RunOnHost(const InsnCase&, Outcome*) { abort(); }
+
+}  // namespace emu::instructions
