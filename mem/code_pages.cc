@@ -1,6 +1,7 @@
 // AddressSpace: the pages that blocks were made from.
 
 #include <algorithm>
+#include <vector>
 
 #include "base/bits.h"
 #include "base/check.h"
@@ -75,16 +76,24 @@ bool AddressSpace::HandleWriteFault(uint64_t address) {
 }
 
 bool AddressSpace::PrepareForKernelWrite(uint64_t address, uint64_t length) {
-  if (length == 0) return false;
+  const uint64_t end = std::max(address, address + length);
   absl::MutexLock lock(&mutex_);
-  bool changed = false;
-  map_.ForEach(address, std::max(address, address + length),
+  // This is asked for every read(2), nearly always of pages without code.
+  const auto code = code_pages_.lower_bound(HostDown(address));
+  if (code == code_pages_.end() || *code >= HostUp(end)) return false;
+  std::vector<Range> writable;
+  map_.ForEach(address, end,
                [&](uint64_t from, uint64_t to, const Mapping& mapping) {
-                 if ((mapping.protection & kProtWrite) == 0) return;
-                 if (!ReleaseCode(from, to)) return;
-                 ApplyProtection(from, to);
-                 changed = true;
+                 if (mapping.protection & kProtWrite) {
+                   writable.push_back({from, to});
+                 }
                });
+  bool changed = false;
+  for (const Range& range : writable) {
+    if (!ReleaseCode(range.start, range.end)) continue;
+    ApplyProtection(range.start, range.end);
+    changed = true;
+  }
   return changed;
 }
 

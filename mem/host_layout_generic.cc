@@ -5,9 +5,10 @@ namespace emu::mem::host {
 // As an x86-64 kernel gives an i386 program (IA32_PAGE_OFFSET).
 uint64_t Limit32() { return 0xffffe000; }
 
-// User space ends at 2^47. Position-independent programs, their heap and the
-// host's mappings are from 0x5555'5555'4000 up.
-uint64_t PieBase64() { return 0x2aaa'aaaa'a000; }
+// User space ends at 2^47. The host's mappings, programs and heaps are from
+// 0x5555'5555'4000 up, and from 0x2aaa'aaaa'a000 up when the stack's size is
+// unlimited; AddressSanitizer's shadow ends at 0x1000'7fff'8000.
+uint64_t PieBase64() { return 0x1555'5555'4000; }
 uint64_t StackTop64() { return 0x4000'0000'0000; }
 
 }  // namespace emu::mem::host
