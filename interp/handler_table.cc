@@ -11,15 +11,26 @@ using Table = std::array<const Binding*, x86::kOpCount>;
 
 Table MakeTable() {
   Table table = {};
-  for (auto family :
-       {ArithmeticBindings(),  AtomicBindings(),        BcdBindings(),
-        BitBindings(),         BmiBindings(),           CacheBindings(),
-        ControlFlowBindings(), Crc32Bindings(),         DataMoveBindings(),
-        DescriptorBindings(),  FarTransferBindings(),   FlagBindings(),
-        MulDivBindings(),      ProcessorInfoBindings(), ShiftRotateBindings(),
-        SseIntegerBindings(),  SseLaneMoveBindings(),   SseMoveBindings(),
-        SseShiftBindings(),    SseShuffleBindings(),    SseStateBindings(),
-        StackBindings(),       StringBindings()}) {
+  for (auto family : {ArithmeticBindings(),    AtomicBindings(),
+                      AvxFmaBindings(),        AvxMaskedBindings(),
+                      AvxPermuteBindings(),    BcdBindings(),
+                      BitBindings(),           BmiBindings(),
+                      CacheBindings(),         ControlFlowBindings(),
+                      Crc32Bindings(),         DataMoveBindings(),
+                      DescriptorBindings(),    FarTransferBindings(),
+                      FlagBindings(),          MulDivBindings(),
+                      ProcessorInfoBindings(), ShiftRotateBindings(),
+                      SseAesBindings(),        SseArithmeticBindings(),
+                      SseBlendBindings(),      SseCompareBindings(),
+                      SseConvertBindings(),    SseHorizontalBindings(),
+                      SseIntegerBindings(),    SseLaneMoveBindings(),
+                      SseMoveBindings(),       SseShaBindings(),
+                      SseShiftBindings(),      SseShuffleBindings(),
+                      SseStateBindings(),      SseStringBindings(),
+                      SseXsaveBindings(),      StackBindings(),
+                      StringBindings(),        X87ArithmeticBindings(),
+                      X87CompareBindings(),    X87ControlBindings(),
+                      X87DataBindings(),       X87TranscendentalBindings()}) {
     for (const Binding& binding : family) {
       table[static_cast<size_t>(binding.op)] = &binding;
     }

@@ -34,7 +34,8 @@ void SetAddress(const x86::Insn& insn, Node* node) {
   node->displacement = static_cast<int32_t>(insn.memory.displacement);
 }
 
-// Where a register operand is, or the memory operand once it is loaded.
+// Where a register operand is, or the memory operand once it is loaded; of
+// ST(i) the number.
 std::optional<uint16_t> OffsetOf(const x86::Operand& operand, bool loaded) {
   switch (operand.kind) {
     case OperandKind::kGpr:
@@ -42,6 +43,8 @@ std::optional<uint16_t> OffsetOf(const x86::Operand& operand, bool loaded) {
     case OperandKind::kVector:
     case OperandKind::kMmx:
       return RegisterOffset(operand);
+    case OperandKind::kX87:
+      return operand.reg;
     case OperandKind::kMemory:
       if (loaded) return offsetof(Context, memory_source);
       return std::nullopt;
@@ -162,6 +165,7 @@ void Lowering::LowerInsn(x86::Mode mode, const x86::Insn& insn,
       uint64_t value = static_cast<uint64_t>(insn.memory.displacement);
       if (insn.memory.base == x86::kRipRegister) value += next_pc;
       if (insn.address_size == 4) value = static_cast<uint32_t>(value);
+      if (insn.address_size == 2) value = static_cast<uint16_t>(value);
       address.immediate = static_cast<int64_t>(value);
       kept_.push_back(nullptr);
     } else {
@@ -231,7 +235,9 @@ LoweredBlock Lowering::Lower(x86::Mode mode, uint64_t pc,
       Fuse(insns[i - 1], insns[i], &nodes_[first - 1]);
     }
   }
-  if (insns.empty() || !x86::EndsBlock(insns.back())) {
+  // INTO ends a block, but goes on when there was no overflow.
+  if (insns.empty() || !x86::EndsBlock(insns.back()) ||
+      insns.back().op == x86::Op::kInto) {
     Node node = {};
     node.run = EndHandler(end.kind);
     node.block = block;

@@ -53,6 +53,8 @@ void RestoreX87(const FxImage& image, bool wide, CpuState& cpu) {
   x87.valid = image.valid;
   x87.opcode = image.opcode & 0x7ff;
   UnpackPointer(image.ip, wide, &x87.ip, &x87.cs);
+  // FIP is kept with 48 bits.
+  x87.ip = static_cast<uint64_t>(static_cast<int64_t>(x87.ip << 16) >> 16);
   UnpackPointer(image.dp, wide, &x87.dp, &x87.ds);
   for (int i = 0; i < 8; ++i) {
     x87.st[(Top(x87) + i) & 7] = {image.st[i].significand,

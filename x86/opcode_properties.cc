@@ -89,7 +89,11 @@ bool RequiresAlignment(const Insn& insn) {
   bool wide_memory = false;
   for (int i = 0; i < insn.operand_count; ++i) {
     const Operand& operand = insn.operands[i];
-    if (operand.kind == OperandKind::kVector) vector = true;
+    // MMX: CVTPD2PI and CVTTPD2PI.
+    if (operand.kind == OperandKind::kVector ||
+        operand.kind == OperandKind::kMmx) {
+      vector = true;
+    }
     if (operand.kind == OperandKind::kMemory && operand.size == 16) {
       wide_memory = true;
     }

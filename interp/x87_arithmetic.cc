@@ -1,0 +1,193 @@
+// x87 arithmetic on the register stack and with memory.
+
+#include <cstdint>
+
+#include "interp/families.h"
+#include "interp/x87_unit.h"
+
+namespace emu::interp {
+namespace {
+
+using x86::fpu::Result;
+
+// FSUB and FDIV with their operands swapped.
+Result<Float80> Fsubr(Float80 a, Float80 b, uint16_t control, bool denormal) {
+  return x86::fpu::Fsub(b, a, control, denormal);
+}
+Result<Float80> Fdivr(Float80 a, Float80 b, uint16_t control, bool denormal) {
+  return x86::fpu::Fdiv(b, a, control, denormal);
+}
+
+// ST(dst) = ST(dst) op ST(src), and pops.
+template <auto kOp, bool kPop>
+void BinaryRegisters(X87Unit& unit, const Node& node) {
+  const int dst = node.dst, src = node.src;
+  if (unit.IsEmpty(dst) || unit.IsEmpty(src)) [[unlikely]] {
+    if (!unit.Underflow()) return;
+    unit.Set(dst, kDefaultNan80);
+  } else {
+    const Result<Float80> result =
+        kOp(unit.St(dst), unit.St(src), unit.control(), false);
+    if (!unit.Finish(result.flags)) return;
+    unit.St(dst) = result.value;
+  }
+  if (kPop) unit.Pop();
+}
+
+// ST(0) = ST(0) op memory.
+template <auto kOp>
+void WithOperand(X87Unit& unit, Float80 operand, bool denormal) {
+  if (unit.IsEmpty(0)) [[unlikely]] {
+    if (unit.Underflow()) unit.Set(0, kDefaultNan80);
+    return;
+  }
+  const Result<Float80> result =
+      kOp(unit.St(0), operand, unit.control(), denormal);
+  if (unit.Finish(result.flags)) unit.St(0) = result.value;
+}
+
+bool IsDenormalSingle(uint32_t a) {
+  return (a & 0x7f800000) == 0 && (a & 0x7fffff) != 0;
+}
+bool IsDenormalDouble(uint64_t a) {
+  return (a & 0x7ff0000000000000) == 0 && (a & 0xfffffffffffff) != 0;
+}
+
+template <auto kOp>
+void WithSingle(X87Unit& unit, uint32_t a) {
+  WithOperand<kOp>(unit, x86::fpu::FromSingle(a), IsDenormalSingle(a));
+}
+template <auto kOp>
+void WithDouble(X87Unit& unit, uint64_t a) {
+  WithOperand<kOp>(unit, x86::fpu::FromDouble(a), IsDenormalDouble(a));
+}
+template <auto kOp, typename I>
+void WithInteger(X87Unit& unit, std::make_unsigned_t<I> a) {
+  WithOperand<kOp>(unit, x86::fpu::FromInteger80(static_cast<I>(a)), false);
+}
+
+template <auto kOp, bool kPop = false>
+Handler SelectArithmetic(Selection& selection) {
+  const x86::Insn& insn = selection.insn;
+  if (!IsMemory(insn.operands[0])) {
+    return &Threaded<&X87Register<&BinaryRegisters<kOp, kPop>>>;
+  }
+  return insn.operands[0].size == 4
+             ? X87LoadHandler<uint32_t, &WithSingle<kOp>>(insn)
+             : X87LoadHandler<uint64_t, &WithDouble<kOp>>(insn);
+}
+
+template <auto kOp>
+Handler SelectIntegerArithmetic(Selection& selection) {
+  const x86::Insn& insn = selection.insn;
+  return insn.operands[0].size == 2
+             ? X87LoadHandler<uint16_t, &WithInteger<kOp, int16_t>>(insn)
+             : X87LoadHandler<uint32_t, &WithInteger<kOp, int32_t>>(insn);
+}
+
+// ST(0) = op(ST(0)).
+template <auto kOp>
+void Unary(X87Unit& unit, const Node&) {
+  if (unit.IsEmpty(0)) [[unlikely]] {
+    if (unit.Underflow()) unit.Set(0, kDefaultNan80);
+    return;
+  }
+  const Result<Float80> result = kOp(unit.St(0), unit.control());
+  if (unit.Finish(result.flags)) unit.St(0) = result.value;
+}
+
+// ST(0) = op(ST(0), ST(1)), with the condition codes that it sets.
+template <auto kOp, auto kReplaced>
+void WithSt1(X87Unit& unit, const Node&) {
+  if (unit.IsEmpty(0) || unit.IsEmpty(1)) [[unlikely]] {
+    constexpr uint32_t kFlags = x86::fpu::kInvalid | kStackFault;
+    if (unit.Finish(kFlags, kReplaced(kFlags, kDefaultNan80))) {
+      unit.Set(0, kDefaultNan80);
+    }
+    return;
+  }
+  const Result<Float80> result = kOp(unit.St(0), unit.St(1), unit.control());
+  if (unit.Finish(result.flags, kReplaced(result.flags, result.value))) {
+    unit.St(0) = result.value;
+  }
+}
+
+uint32_t ReplacesC1(uint32_t, Float80) { return x86::fpu::kC1; }
+
+// A remainder that was not found leaves C0 and C3.
+uint32_t ReplacesQuotient(uint32_t flags, Float80 value) {
+  constexpr uint32_t kNone = x86::fpu::kInvalid | x86::fpu::kC2;
+  const bool special = (value.sign_exponent & 0x7fff) == 0x7fff;
+  return (flags & kNone) != 0 || special ? x86::fpu::kC1 | x86::fpu::kC2
+                                         : x86::fpu::kConditionCodes;
+}
+
+// FCHS and FABS: no exceptions but for the stack.
+template <auto kOp>
+void Sign(X87Unit& unit, const Node&) {
+  if (unit.IsEmpty(0)) [[unlikely]] {
+    if (unit.Underflow()) unit.Set(0, kDefaultNan80);
+    return;
+  }
+  unit.Report(0);
+  unit.St(0) = kOp(unit.St(0));
+}
+
+// FXTRACT: the exponent stays, the significand is pushed.
+void Fxtract(X87Unit& unit, const Node&) {
+  if (unit.IsEmpty(0)) {
+    if (!unit.Underflow()) return;
+    unit.Set(0, kDefaultNan80);
+    unit.Push(kDefaultNan80);
+    return;
+  }
+  if (!unit.IsEmpty(-1)) {
+    if (!unit.Overflow()) return;
+    unit.Set(0, kDefaultNan80);
+    unit.Push(kDefaultNan80);
+    return;
+  }
+  const Result<x86::fpu::Extracted> result =
+      x86::fpu::Fxtract(unit.St(0), unit.control());
+  if (!unit.Finish(result.flags)) return;
+  unit.St(0) = result.value.exponent;
+  unit.Push(result.value.significand);
+}
+
+constexpr Binding kBindings[] = {
+    {x86::Op::kFadd, &SelectArithmetic<&x86::fpu::Fadd>},
+    {x86::Op::kFaddp, &SelectArithmetic<&x86::fpu::Fadd, true>},
+    {x86::Op::kFiadd, &SelectIntegerArithmetic<&x86::fpu::Fadd>},
+    {x86::Op::kFsub, &SelectArithmetic<&x86::fpu::Fsub>},
+    {x86::Op::kFsubp, &SelectArithmetic<&x86::fpu::Fsub, true>},
+    {x86::Op::kFisub, &SelectIntegerArithmetic<&x86::fpu::Fsub>},
+    {x86::Op::kFsubr, &SelectArithmetic<&Fsubr>},
+    {x86::Op::kFsubrp, &SelectArithmetic<&Fsubr, true>},
+    {x86::Op::kFisubr, &SelectIntegerArithmetic<&Fsubr>},
+    {x86::Op::kFmul, &SelectArithmetic<&x86::fpu::Fmul>},
+    {x86::Op::kFmulp, &SelectArithmetic<&x86::fpu::Fmul, true>},
+    {x86::Op::kFimul, &SelectIntegerArithmetic<&x86::fpu::Fmul>},
+    {x86::Op::kFdiv, &SelectArithmetic<&x86::fpu::Fdiv>},
+    {x86::Op::kFdivp, &SelectArithmetic<&x86::fpu::Fdiv, true>},
+    {x86::Op::kFidiv, &SelectIntegerArithmetic<&x86::fpu::Fdiv>},
+    {x86::Op::kFdivr, &SelectArithmetic<&Fdivr>},
+    {x86::Op::kFdivrp, &SelectArithmetic<&Fdivr, true>},
+    {x86::Op::kFidivr, &SelectIntegerArithmetic<&Fdivr>},
+    {x86::Op::kFsqrt, &SelectX87Register<&Unary<&x86::fpu::Fsqrt>>},
+    {x86::Op::kFrndint, &SelectX87Register<&Unary<&x86::fpu::Frndint>>},
+    {x86::Op::kFscale,
+     &SelectX87Register<&WithSt1<&x86::fpu::Fscale, &ReplacesC1>>},
+    {x86::Op::kFprem,
+     &SelectX87Register<&WithSt1<&x86::fpu::Fprem, &ReplacesQuotient>>},
+    {x86::Op::kFprem1,
+     &SelectX87Register<&WithSt1<&x86::fpu::Fprem1, &ReplacesQuotient>>},
+    {x86::Op::kFxtract, &SelectX87Register<&Fxtract>},
+    {x86::Op::kFchs, &SelectX87Register<&Sign<&x86::fpu::Fchs>>},
+    {x86::Op::kFabs, &SelectX87Register<&Sign<&x86::fpu::Fabs>>},
+};
+
+}  // namespace
+
+absl::Span<const Binding> X87ArithmeticBindings() { return kBindings; }
+
+}  // namespace emu::interp
