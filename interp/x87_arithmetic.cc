@@ -114,12 +114,12 @@ void WithSt1(X87Unit& unit, const Node&) {
 
 uint32_t ReplacesC1(uint32_t, Float80) { return x86::fpu::kC1; }
 
-// A remainder that was not found leaves C0 and C3.
+// Without a remainder C0 and C3 stay.
 uint32_t ReplacesQuotient(uint32_t flags, Float80 value) {
-  constexpr uint32_t kNone = x86::fpu::kInvalid | x86::fpu::kC2;
   const bool special = (value.sign_exponent & 0x7fff) == 0x7fff;
-  return (flags & kNone) != 0 || special ? x86::fpu::kC1 | x86::fpu::kC2
-                                         : x86::fpu::kConditionCodes;
+  return (flags & x86::fpu::kInvalid) != 0 || special
+             ? x86::fpu::kC1 | x86::fpu::kC2
+             : x86::fpu::kConditionCodes;
 }
 
 // FCHS and FABS: no exceptions but for the stack.

@@ -5,6 +5,7 @@
 
 #include "interp/families.h"
 #include "interp/x87_unit.h"
+#include "x86/opcode_table.h"
 
 namespace emu::interp {
 namespace {
@@ -13,19 +14,25 @@ using x86::fpu::PackedBcd;
 using x86::fpu::Result;
 
 // Pushes what an instruction loads, or the response to a full stack.
-void PushResult(X87Unit& unit, const Result<Float80>& result) {
+// `harmless`: exceptions that do not keep it from being pushed.
+void PushResult(X87Unit& unit, const Result<Float80>& result,
+                uint32_t harmless = 0) {
   if (!unit.IsEmpty(-1)) [[unlikely]] {
     if (unit.Overflow()) unit.Push(kDefaultNan80);
     return;
   }
-  if (unit.Finish(result.flags)) unit.Push(result.value);
+  unit.Report(result.flags);
+  if (x86::fpu::StoresRegister(result.flags & ~harmless, unit.control())) {
+    unit.Push(result.value);
+  }
 }
 
+// A denormal is loaded even if that exception is not masked.
 void LoadSingle(X87Unit& unit, uint32_t a) {
-  PushResult(unit, x86::fpu::FldSingle(a));
+  PushResult(unit, x86::fpu::FldSingle(a), x86::fpu::kDenormal);
 }
 void LoadDouble(X87Unit& unit, uint64_t a) {
-  PushResult(unit, x86::fpu::FldDouble(a));
+  PushResult(unit, x86::fpu::FldDouble(a), x86::fpu::kDenormal);
 }
 void LoadExtended(X87Unit& unit, Memory80 a) {
   PushResult(unit, {{a.significand, a.sign_exponent}, 0});
@@ -165,9 +172,19 @@ void StoreRegister(X87Unit& unit, const Node& node) {
   if (kPop) unit.Pop();
 }
 
+// D9 D8+i: an undocumented FSTP that does not mind an empty ST(0).
+void StoreUnchecked(X87Unit& unit, const Node& node) {
+  unit.Report(0);
+  if (!unit.IsEmpty(0)) unit.Set(node.dst, unit.St(0));
+  unit.Pop();
+}
+
 template <bool kPop>
 Handler SelectFst(Selection& selection) {
   const x86::Insn& insn = selection.insn;
+  if (!IsMemory(insn.operands[0]) && x86::Row(insn).code == 0xd9) {
+    return &Threaded<&X87Register<&StoreUnchecked>>;
+  }
   if (!IsMemory(insn.operands[0])) {
     return &Threaded<&X87Register<&StoreRegister<kPop>>>;
   }

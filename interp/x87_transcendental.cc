@@ -12,6 +12,7 @@ namespace {
 using x86::fpu::Result;
 
 constexpr uint32_t kReplaced = x86::fpu::kC1 | x86::fpu::kC2;
+constexpr uint32_t kUnderflow = x86::fpu::kInvalid | kStackFault;
 constexpr Float80 kOne = {0x8000000000000000, 0x3fff};
 
 bool IsNan(Float80 a) {
@@ -22,7 +23,7 @@ bool IsNan(Float80 a) {
 template <auto kFunction, uint32_t kCodes>
 void OfTop(X87Unit& unit, const Node&) {
   if (unit.IsEmpty(0)) [[unlikely]] {
-    if (unit.Underflow()) unit.Set(0, kDefaultNan80);
+    if (unit.Finish(kUnderflow, kCodes)) unit.Set(0, kDefaultNan80);
     return;
   }
   const Result<Float80> result = kFunction(unit.St(0), unit.control());
@@ -32,8 +33,9 @@ void OfTop(X87Unit& unit, const Node&) {
 // The checks of instructions that replace ST(0) and push. False: answered.
 bool HasRoom(X87Unit& unit) {
   if (!unit.IsEmpty(0) && unit.IsEmpty(-1)) return true;
-  const bool masked = unit.IsEmpty(0) ? unit.Underflow() : unit.Overflow();
-  if (masked) {
+  const uint32_t flags =
+      unit.IsEmpty(0) ? kUnderflow : kUnderflow | x86::fpu::kC1;
+  if (unit.Finish(flags, kReplaced)) {
     unit.Set(0, kDefaultNan80);
     unit.Push(kDefaultNan80);
   }

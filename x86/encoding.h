@@ -51,6 +51,7 @@ struct Encoding {
   uint8_t vvvv = 0;    // all four bits
   uint8_t modrm = 0;
   uint8_t index = 0;  // SIB.index, extended
+  uint8_t scale = 0;  // SIB.scale
 };
 
 }  // namespace emu::x86

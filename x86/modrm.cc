@@ -44,7 +44,7 @@ Segment Address32Bit(Encoding& e, MemoryOperand& memory) {
     base = (sib & 7) | e.RexB();
     no_base = e.Mod() == 0 && (sib & 7) == 5;
     e.index = (sib >> 3 & 7) | ((e.rex & kRexX) != 0 ? 8 : 0);
-    memory.scale = sib >> 6;
+    e.scale = memory.scale = sib >> 6;
     if (e.index != kRsp) {
       memory.index = e.index;
     } else {

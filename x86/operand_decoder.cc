@@ -156,6 +156,7 @@ class OperandDecoder {
         // A SIB byte is required, and its index is always a register.
         if (!e_.has_sib || insn_.address_size == 2) return false;
         insn_.memory.index = e_.index;
+        insn_.memory.scale = e_.scale;
         AddMemory(operand);
         return true;
     }
