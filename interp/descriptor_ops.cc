@@ -41,8 +41,10 @@ void Arpl(Context& context, const Node& node) {
   const auto selector = ReadOperand<uint16_t>(context, node, 0);
   const int wanted = ReadOperand<uint16_t>(context, node, 1) & 3;
   const bool adjust = (selector & 3) < wanted;
-  const auto adjusted = static_cast<uint16_t>((selector & ~3) | wanted);
-  WriteOperand<uint16_t>(context, node, 0, adjust ? adjusted : selector);
+  if (adjust) {
+    WriteOperand<uint16_t>(context, node, 0,
+                           static_cast<uint16_t>((selector & ~3) | wanted));
+  }
   CommitZero(context, adjust);
 }
 
@@ -76,7 +78,7 @@ void StoreSelector(Context& context, const Node& node) {
   if (IsMemory(operand)) {
     WriteOperand<uint16_t>(context, node, 0, kSelector);
   } else {
-    At<T>(context, RegisterOffset(operand)) = kSelector;
+    WriteBytes<T>(context, RegisterOffset(operand), kSelector);
   }
 }
 

@@ -17,7 +17,8 @@ namespace {
 constexpr uint32_t kLahfFlags = x86::kStatusFlags & 0xff;
 
 uint8_t& Ah(Context& context) {
-  return At<uint8_t>(context, OffsetOfGpr(x86::kRax) + 1);
+  auto* const bytes = reinterpret_cast<uint8_t*>(&context.cpu);
+  return bytes[OffsetOfGpr(x86::kRax) + 1];
 }
 
 void SetStatus(Context& context, uint32_t eflags) {

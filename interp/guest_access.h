@@ -12,8 +12,14 @@ namespace emu::interp {
 // what the fault handler sees must be the state before the instruction.
 inline void GuestBarrier() { asm volatile("" ::: "memory"); }
 
+// Guest memory has no types.
 template <typename T>
-struct [[gnu::packed]] Unaligned {
+struct [[gnu::packed, gnu::may_alias]] Unaligned {
+  T value;
+};
+
+template <typename T>
+struct [[gnu::may_alias]] Aligned {
   T value;
 };
 
@@ -40,7 +46,7 @@ T Load(Context& context, const Node& node, uint64_t address) {
   GuestBarrier();
   if constexpr (sizeof(T) > 1 && !kHostLoadsUnaligned) {
     if (address % alignof(T) == 0) {
-      T value = *reinterpret_cast<const T*>(address);
+      T value = reinterpret_cast<const Aligned<T>*>(address)->value;
       GuestBarrier();
       return value;
     }
@@ -57,7 +63,7 @@ void Store(Context& context, const Node& node, uint64_t address, T value) {
   GuestBarrier();
   if constexpr (sizeof(T) > 1 && !kHostLoadsUnaligned) {
     if (address % alignof(T) == 0) {
-      *reinterpret_cast<T*>(address) = value;
+      reinterpret_cast<Aligned<T>*>(address)->value = value;
       GuestBarrier();
       return;
     }

@@ -4,6 +4,7 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <type_traits>
 
 #include "interp/context.h"
@@ -14,37 +15,30 @@ namespace emu::interp {
 // Where a handler finds an operand, as a type: handlers are written once over
 // these and instantiated for the forms that are worth their code.
 
-template <typename T>
-T& At(Context& context, uint16_t offset) {
-  return *reinterpret_cast<T*>(reinterpret_cast<char*>(&context.cpu) + offset);
-}
-
+// CpuState's registers are read and written in several widths, by their bytes.
 template <typename T>
 T ReadRegister(Context& context, uint16_t offset) {
-  return At<T>(context, offset);
+  T value;
+  std::memcpy(&value, reinterpret_cast<const char*>(&context.cpu) + offset,
+              sizeof(T));
+  return value;
+}
+
+// Just these bytes.
+template <typename T>
+void WriteBytes(Context& context, uint16_t offset, T value) {
+  std::memcpy(reinterpret_cast<char*>(&context.cpu) + offset, &value,
+              sizeof(T));
 }
 
 // A 32-bit write clears the upper half (SDM vol. 1, §3.4.1.1).
 template <typename T>
 void WriteRegister(Context& context, uint16_t offset, T value) {
   if constexpr (sizeof(T) == 4) {
-    At<uint64_t>(context, offset) = static_cast<uint32_t>(value);
+    WriteBytes<uint64_t>(context, offset, static_cast<uint32_t>(value));
   } else {
-    At<T>(context, offset) = value;
+    WriteBytes<T>(context, offset, value);
   }
-}
-
-// A register that the instruction names by itself.
-constexpr uint16_t OffsetOfGpr(x86::Gpr reg) {
-  return static_cast<uint16_t>(offsetof(x86::CpuState, gpr) + reg * 8);
-}
-template <typename T>
-T ReadGpr(Context& context, x86::Gpr reg) {
-  return ReadRegister<T>(context, OffsetOfGpr(reg));
-}
-template <typename T>
-void WriteGpr(Context& context, x86::Gpr reg, std::type_identity_t<T> value) {
-  WriteRegister<T>(context, OffsetOfGpr(reg), value);
 }
 
 // How a node's effective address is formed. The first four have a flat segment.
@@ -59,11 +53,11 @@ enum class AddressForm : uint8_t {
 
 template <AddressForm kForm>
 uint64_t EffectiveAddress(Context& context, const Node& node) {
-  uint64_t address = At<uint64_t>(context, node.base) +
+  uint64_t address = ReadRegister<uint64_t>(context, node.base) +
                      static_cast<int64_t>(node.displacement);
   if constexpr (kForm != AddressForm::kBase32 &&
                 kForm != AddressForm::kBase64) {
-    address += At<uint64_t>(context, node.index) << node.scale;
+    address += ReadRegister<uint64_t>(context, node.index) << node.scale;
   }
   if constexpr (kForm == AddressForm::kBase32 ||
                 kForm == AddressForm::kIndex32 ||
@@ -80,7 +74,7 @@ uint64_t LinearAddress(Context& context, const Node& node) {
   uint64_t address = EffectiveAddress<kForm>(context, node);
   if constexpr (kForm == AddressForm::kSegment32 ||
                 kForm == AddressForm::kSegment64) {
-    address += At<uint64_t>(context, node.segment);
+    address += ReadRegister<uint64_t>(context, node.segment);
     if (context.cpu.mode == x86::Mode::k32) {
       address = static_cast<uint32_t>(address);
     }
