@@ -15,10 +15,11 @@ uint64_t PageEnd(uint64_t address) {
 }  // namespace
 
 std::unique_ptr<TranslationBlock> BlockBuilder::Build(uint64_t pc,
-                                                      int max_insns) {
+                                                      int max_insns,
+                                                      bool protect) {
   insns_.clear();
   end_ = {};
-  const uint64_t end = Decode(pc, max_insns);
+  const uint64_t end = Decode(pc, max_insns, protect);
   if (end == pc) return nullptr;
   auto block = std::make_unique<TranslationBlock>();
   block->pc = pc;
@@ -28,11 +29,11 @@ std::unique_ptr<TranslationBlock> BlockBuilder::Build(uint64_t pc,
   return block;
 }
 
-uint64_t BlockBuilder::Decode(uint64_t pc, int max_insns) {
+uint64_t BlockBuilder::Decode(uint64_t pc, int max_insns, bool protect) {
   using Kind = interp::BlockEnd::Kind;
   std::array<uint8_t, mem::kGuestPageSize + x86::kMaxInsnLength> bytes;
   const uint64_t page_end = PageEnd(pc);
-  memory_->ProtectCode(pc, 1);
+  if (protect) memory_->ProtectCode(pc, 1);
   size_t size = memory_->ReadCode(pc, bytes.data(), page_end - pc);
   if (size == 0) return pc;
 
@@ -44,7 +45,7 @@ uint64_t BlockBuilder::Decode(uint64_t pc, int max_insns) {
         x86::Decode(mode_, {bytes.data() + offset, size - offset}, &insn);
     if (status == x86::DecodeStatus::kTruncated && pc + size == page_end) {
       // It crosses into the next page.
-      memory_->ProtectCode(page_end, 1);
+      if (protect) memory_->ProtectCode(page_end, 1);
       size +=
           memory_->ReadCode(page_end, bytes.data() + size, x86::kMaxInsnLength);
       status =

@@ -20,14 +20,24 @@ class BlockBuilder {
   BlockBuilder(x86::Mode mode, mem::AddressSpace* memory)
       : mode_(mode), memory_(memory) {}
 
-  // A block of at most `max_insns` instructions at `pc`, ending with the page
-  // (but for an instruction that crosses it). Its pages are write-protected
-  // before they are read. Null when not even the first byte can be fetched.
-  std::unique_ptr<TranslationBlock> Build(uint64_t pc, int max_insns);
+  // A block at `pc`, ending with the page (but for an instruction that crosses
+  // it). Its pages are write-protected before they are read. Null when not even
+  // the first byte can be fetched.
+  std::unique_ptr<TranslationBlock> Build(uint64_t pc) {
+    return Build(pc, kMaxInsns, /*protect=*/true);
+  }
+
+  // A block of one instruction, to be executed at once and forgotten. Protects
+  // nothing: the instruction may write to its own page.
+  std::unique_ptr<TranslationBlock> BuildOneInsn(uint64_t pc) {
+    return Build(pc, 1, /*protect=*/false);
+  }
 
  private:
+  std::unique_ptr<TranslationBlock> Build(uint64_t pc, int max_insns,
+                                          bool protect);
   // Decodes from `pc` into insns_; returns the first address not looked at.
-  uint64_t Decode(uint64_t pc, int max_insns);
+  uint64_t Decode(uint64_t pc, int max_insns, bool protect);
 
   const x86::Mode mode_;
   mem::AddressSpace* const memory_;

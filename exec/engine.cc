@@ -84,8 +84,7 @@ TranslationBlock* Engine::FindTb(uint64_t pc) {
 TranslationBlock* Engine::MakeTb(uint64_t pc) {
   for (;;) {
     const uint64_t changes = cache_->change_count();
-    std::unique_ptr<TranslationBlock> block =
-        builder_.Build(pc, BlockBuilder::kMaxInsns);
+    std::unique_ptr<TranslationBlock> block = builder_.Build(pc);
     if (block == nullptr) return nullptr;
     TranslationBlock* made = block.get();
     TranslationBlock* inserted = cache_->Insert(std::move(block), changes);
@@ -111,7 +110,8 @@ bool Engine::RunNodes(const TranslationBlock& block) {
 }
 
 bool Engine::RunOneInsn() {
-  std::unique_ptr<TranslationBlock> block = builder_.Build(context_.cpu.rip, 1);
+  std::unique_ptr<TranslationBlock> block =
+      builder_.BuildOneInsn(context_.cpu.rip);
   if (block == nullptr) {
     SetFetchFault(context_.cpu.rip);
     return true;
