@@ -115,9 +115,9 @@ bool Deliver(Task& task, const PendingSignal& signal) {
   return false;
 }
 
-}  // namespace
-
-Control DeliverSignals(Task& task) {
+// One round: everything that is queued. Ends with host signals let in again, so
+// that the next ones may have come when it returns.
+void DeliverQueued(Task& task) {
   (void)BlockHostSignals(task);
   PendingSignal signal;
   bool handled = false;
@@ -131,8 +131,15 @@ Control DeliverSignals(Task& task) {
   }
   UpdateSignalPending(task);
   task.host_mask_stale = false;
-  // From here on the next one may come in and ask for a stop again.
   SetHostMask(HostMaskFor(task.blocked));
+}
+
+}  // namespace
+
+Control DeliverSignals(Task& task) {
+  do {
+    DeliverQueued(task);
+  } while (task.signal_pending != 0);
   return Control::kContinue;
 }
 
