@@ -16,7 +16,7 @@ namespace emu::interp {
 
 // Memory that the instruction may touch, at kFpMemory in every address space.
 inline constexpr uint64_t kFpMemory = 0x10010000;
-inline constexpr int kFpMemorySize = 1024;
+inline constexpr int kFpMemorySize = 2048;
 // Where the instruction is; RDI points into the middle of the memory.
 inline constexpr uint64_t kFpCode = 0x10002000;
 

@@ -102,7 +102,7 @@ TrapOr Xsave(Context& context, const Node& node) {
   }
   if constexpr (kCompact) {
     Store(context, node, address + kHeaderAt,
-          Header{used, requested | kCompacted, {}});
+          Vector<16>{used, requested | kCompacted});
   } else {
     const auto old = Load<uint64_t>(context, node, address + kHeaderAt);
     Store(context, node, address + kHeaderAt, (old & ~requested) | used);
@@ -113,15 +113,16 @@ TrapOr Xsave(Context& context, const Node& node) {
   return std::nullopt;
 }
 
+// What must be zero is 8 bytes in the standard form, 48 in the compacted one
+// (SDM vol. 1, §13.8.1, §13.8.2).
 bool IsValid(const Header& header) {
   const bool compacted = (header.compaction & kCompacted) != 0;
   const uint64_t allowed = compacted ? header.compaction & ~kCompacted : kXcr0;
   if ((allowed & ~kXcr0) != 0 || (header.state & ~allowed) != 0) return false;
-  if (!compacted && header.compaction != 0) return false;
-  for (uint64_t word : header.reserved) {
-    if (word != 0) return false;
-  }
-  return true;
+  if (!compacted) return header.compaction == 0 && header.reserved[0] == 0;
+  uint64_t bits = 0;
+  for (uint64_t word : header.reserved) bits |= word;
+  return bits == 0;
 }
 
 // Components that are requested but not in the image become initial.

@@ -96,30 +96,27 @@ void Unary(X87Unit& unit, const Node&) {
   if (unit.Finish(result.flags)) unit.St(0) = result.value;
 }
 
-// ST(0) = op(ST(0), ST(1)), with the condition codes that it sets.
-template <auto kOp, auto kReplaced>
-void WithSt1(X87Unit& unit, const Node&) {
-  if (unit.IsEmpty(0) || unit.IsEmpty(1)) [[unlikely]] {
-    constexpr uint32_t kFlags = x86::fpu::kInvalid | kStackFault;
-    if (unit.Finish(kFlags, kReplaced(kFlags, kDefaultNan80))) {
-      unit.Set(0, kDefaultNan80);
-    }
-    return;
-  }
-  const Result<Float80> result = kOp(unit.St(0), unit.St(1), unit.control());
-  if (unit.Finish(result.flags, kReplaced(result.flags, result.value))) {
-    unit.St(0) = result.value;
-  }
+// FPREM and FPREM1 replace all condition codes, but where there is no remainder
+// C0 and C3 stay.
+uint32_t QuotientCodes(const Result<Float80>& result, uint16_t control) {
+  const bool has_remainder = (result.flags & x86::fpu::kInvalid) == 0 &&
+                             (result.value.sign_exponent & 0x7fff) != 0x7fff &&
+                             x86::fpu::StoresRegister(result.flags, control);
+  return has_remainder ? x86::fpu::kConditionCodes
+                       : x86::fpu::kC1 | x86::fpu::kC2;
 }
+uint32_t OnlyC1(const Result<Float80>&, uint16_t) { return x86::fpu::kC1; }
 
-uint32_t ReplacesC1(uint32_t, Float80) { return x86::fpu::kC1; }
-
-// Without a remainder C0 and C3 stay.
-uint32_t ReplacesQuotient(uint32_t flags, Float80 value) {
-  const bool special = (value.sign_exponent & 0x7fff) == 0x7fff;
-  return (flags & x86::fpu::kInvalid) != 0 || special
-             ? x86::fpu::kC1 | x86::fpu::kC2
-             : x86::fpu::kConditionCodes;
+// ST(0) = op(ST(0), ST(1)), with the condition codes that kCodes says.
+template <auto kOp, auto kCodes>
+void WithSt1(X87Unit& unit, const Node&) {
+  const Result<Float80> result =
+      unit.IsEmpty(0) || unit.IsEmpty(1)
+          ? Result<Float80>{kDefaultNan80, x86::fpu::kInvalid | kStackFault}
+          : kOp(unit.St(0), unit.St(1), unit.control());
+  if (unit.Finish(result.flags, kCodes(result, unit.control()))) {
+    unit.Set(0, result.value);
+  }
 }
 
 // FCHS and FABS: no exceptions but for the stack.
@@ -176,11 +173,11 @@ constexpr Binding kBindings[] = {
     {x86::Op::kFsqrt, &SelectX87Register<&Unary<&x86::fpu::Fsqrt>>},
     {x86::Op::kFrndint, &SelectX87Register<&Unary<&x86::fpu::Frndint>>},
     {x86::Op::kFscale,
-     &SelectX87Register<&WithSt1<&x86::fpu::Fscale, &ReplacesC1>>},
+     &SelectX87Register<&WithSt1<&x86::fpu::Fscale, &OnlyC1>>},
     {x86::Op::kFprem,
-     &SelectX87Register<&WithSt1<&x86::fpu::Fprem, &ReplacesQuotient>>},
+     &SelectX87Register<&WithSt1<&x86::fpu::Fprem, &QuotientCodes>>},
     {x86::Op::kFprem1,
-     &SelectX87Register<&WithSt1<&x86::fpu::Fprem1, &ReplacesQuotient>>},
+     &SelectX87Register<&WithSt1<&x86::fpu::Fprem1, &QuotientCodes>>},
     {x86::Op::kFxtract, &SelectX87Register<&Fxtract>},
     {x86::Op::kFchs, &SelectX87Register<&Sign<&x86::fpu::Fchs>>},
     {x86::Op::kFabs, &SelectX87Register<&Sign<&x86::fpu::Fabs>>},

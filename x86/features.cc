@@ -7,16 +7,20 @@ namespace {
 
 // A feature is added here when the last of its instructions is implemented.
 constexpr Feature kImplemented[] = {
-    Feature::kBase,     Feature::kFpu,       Feature::kTsc,
-    Feature::kCx8,      Feature::kSep,       Feature::kCmov,
-    Feature::kClfsh,    Feature::kMmx,       Feature::kFxsr,
-    Feature::kSse,      Feature::kSse2,      Feature::kCx16,
-    Feature::kMovbe,    Feature::kPopcnt,    Feature::kRdrand,
-    Feature::kFsgsbase, Feature::kBmi1,      Feature::kBmi2,
-    Feature::kRdseed,   Feature::kAdx,       Feature::kClflushopt,
-    Feature::kClwb,     Feature::kRdpid,     Feature::kLahf64,
-    Feature::kLzcnt,    Feature::kPrefetchw, Feature::kSyscall,
-    Feature::kRdtscp,
+    Feature::kBase,      Feature::kFpu,        Feature::kTsc,
+    Feature::kCx8,       Feature::kSep,        Feature::kCmov,
+    Feature::kClfsh,     Feature::kMmx,        Feature::kFxsr,
+    Feature::kSse,       Feature::kSse2,       Feature::kSse3,
+    Feature::kPclmulqdq, Feature::kSsse3,      Feature::kFma,
+    Feature::kCx16,      Feature::kSse41,      Feature::kSse42,
+    Feature::kMovbe,     Feature::kPopcnt,     Feature::kAes,
+    Feature::kXsave,     Feature::kAvx,        Feature::kF16c,
+    Feature::kRdrand,    Feature::kFsgsbase,   Feature::kBmi1,
+    Feature::kAvx2,      Feature::kBmi2,       Feature::kRdseed,
+    Feature::kAdx,       Feature::kClflushopt, Feature::kClwb,
+    Feature::kSha,       Feature::kRdpid,      Feature::kXsaveopt,
+    Feature::kXsavec,    Feature::kLahf64,     Feature::kLzcnt,
+    Feature::kPrefetchw, Feature::kSyscall,    Feature::kRdtscp,
 };
 
 }  // namespace
