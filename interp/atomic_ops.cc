@@ -19,7 +19,8 @@ void CommitCompare(Context& context, T accumulator, T found) {
   flags.Commit();
 }
 
-// The destination is written whether or not it is equal (SDM vol. 2, CMPXCHG).
+// Memory is written whether or not it is equal (SDM vol. 2, CMPXCHG); a
+// register that is not keeps its upper half.
 template <typename Dst>
 void Cmpxchg(Context& context, const Node& node) {
   using T = typename Dst::Type;
@@ -27,7 +28,11 @@ void Cmpxchg(Context& context, const Node& node) {
   const T accumulator = ReadGpr<T>(context, x86::kRax);
   const T found = dst.Read();
   const bool equal = found == accumulator;
-  dst.Write(equal ? ReadRegister<T>(context, node.src) : found);
+  if (equal) {
+    dst.Write(ReadRegister<T>(context, node.src));
+  } else if constexpr (requires { dst.address; }) {
+    dst.Write(found);
+  }
   if (!equal) WriteGpr<T>(context, x86::kRax, found);
   CommitCompare<T>(context, accumulator, found);
 }

@@ -138,15 +138,18 @@ TrapOr Into(Context& context, const Node&) {
 template <typename T>
 TrapOr Bound(Context& context, const Node& node) {
   using Signed = std::make_signed_t<T>;
-  struct Bounds {
-    Signed lower;
-    Signed upper;
+  constexpr x86::Trap kOutside = {x86::Vector::kBoundRange, 0, 0};
+  const x86::Insn& insn = *node.insn;
+  const uint64_t at = EffectiveAddress(context.cpu, insn, node.next_pc);
+  const auto bound = [&](uint64_t offset) {
+    return static_cast<Signed>(
+        Load<T>(context, node,
+                LinearAddress(context.cpu, insn, insn.memory.segment, offset)));
   };
   const auto index = static_cast<Signed>(ReadOperand<T>(context, node, 0));
-  const auto bounds = Load<Bounds>(
-      context, node, LinearAddress(context.cpu, *node.insn, node.next_pc));
-  if (index >= bounds.lower && index <= bounds.upper) return {};
-  return x86::Trap{x86::Vector::kBoundRange, 0, 0};
+  // The upper one is not read if the lower one decides.
+  if (index < bound(at) || index > bound(at + sizeof(T))) return kOutside;
+  return {};
 }
 
 TrapOr InvalidOpcode(Context&, const Node&) {

@@ -3,7 +3,6 @@
 // segment, too; that is not supported, and raises #GP as any other selector.
 
 #include <cstdint>
-#include <type_traits>
 
 #include "interp/any_operand.h"
 #include "interp/branch.h"
@@ -19,16 +18,9 @@ namespace {
 using x86::Mode;
 
 template <typename T>
-struct [[gnu::packed]] FarPointer {
+struct FarPointer {
   T offset;
   uint16_t selector;
-};
-
-// What RET pops: each in the operand size.
-template <typename T>
-struct FarFrame {
-  T offset;
-  T selector;
 };
 
 x86::Trap SelectorFault(uint16_t selector) {
@@ -47,12 +39,25 @@ bool IsReturnable(const x86::CpuState& cpu, uint16_t selector) {
 template <typename T>
 FarPointer<T> Target(Context& context, const Node& node) {
   const x86::Insn& insn = *node.insn;
-  if (IsMemory(insn.operands[0])) {
-    return Load<FarPointer<T>>(context, node,
-                               LinearAddress(context.cpu, insn, node.next_pc));
+  if (!IsMemory(insn.operands[0])) {
+    return {static_cast<T>(insn.immediate),
+            static_cast<uint16_t>(insn.immediate2)};
   }
-  return {static_cast<T>(insn.immediate),
-          static_cast<uint16_t>(insn.immediate2)};
+  const uint64_t at = EffectiveAddress(context.cpu, insn, node.next_pc);
+  const auto linear = [&](uint64_t offset) {
+    return LinearAddress(context.cpu, insn, insn.memory.segment, offset);
+  };
+  return {Load<T>(context, node, linear(at)),
+          Load<uint16_t>(context, node, linear(at + sizeof(T)))};
+}
+
+// Word `i` of the stack, from its top. Of a selector only 16 bits are read.
+template <Mode kMode, typename T, typename Read = T>
+Read StackWord(Context& context, const Node& node, uint64_t i) {
+  const uint64_t address = StackPointer<kMode>(context) + i * sizeof(T);
+  return Load<Read>(
+      context, node,
+      kMode == Mode::k64 ? address : static_cast<uint32_t>(address));
 }
 
 template <Mode, typename T>
@@ -85,13 +90,14 @@ const Node* CallFar(Context* context, const Node* node) {
 
 template <Mode kMode, typename T>
 const Node* RetFar(Context* context, const Node* node) {
-  const auto frame = Top<kMode, FarFrame<T>>(*context, *node);
-  const auto selector = static_cast<uint16_t>(frame.selector);
+  // Processors read the selector first.
+  const uint16_t selector = StackWord<kMode, T, uint16_t>(*context, *node, 1);
+  const T offset = StackWord<kMode, T>(*context, *node, 0);
   if (!IsReturnable(context->cpu, selector)) {
     return LeaveByTrap(context, node, SelectorFault(selector));
   }
-  Drop<kMode>(*context, sizeof frame + static_cast<uint64_t>(node->immediate));
-  return FollowIndirect(context, frame.offset);
+  Drop<kMode>(*context, 2 * sizeof(T) + static_cast<uint64_t>(node->immediate));
+  return FollowIndirect(context, offset);
 }
 
 // What IRET may change at CPL 3: not IOPL, IF, VM (SDM vol. 2, IRET).
@@ -107,44 +113,30 @@ void WriteIretFlags(x86::CpuState& cpu, T value) {
                             (static_cast<uint32_t>(value) & kMask));
 }
 
-template <typename T>
-struct IretFrame {
-  T offset;
-  T selector;
-  T flags;
-};
-// In 64-bit mode the stack pointer is always restored.
-template <typename T>
-struct IretFrame64 {
-  T offset;
-  T selector;
-  T flags;
-  T rsp;
-  T ss;
-};
-
+// In 64-bit mode RSP and SS are always restored.
 template <Mode kMode, typename T>
 const Node* Iret(Context* context, const Node* node) {
-  constexpr bool kIs64 = kMode == Mode::k64;
-  using Frame = std::conditional_t<kIs64, IretFrame64<T>, IretFrame<T>>;
   x86::CpuState& cpu = context->cpu;
-  const auto frame = Top<kMode, Frame>(*context, *node);
-  const auto selector = static_cast<uint16_t>(frame.selector);
+  // Processors read the flags first, then the selector.
+  const T flags = StackWord<kMode, T>(*context, *node, 2);
+  const uint16_t selector = StackWord<kMode, T, uint16_t>(*context, *node, 1);
+  const T offset = StackWord<kMode, T>(*context, *node, 0);
   if (!IsReturnable(cpu, selector)) {
     return LeaveByTrap(context, node, SelectorFault(selector));
   }
-  if constexpr (kIs64) {
-    const auto ss = static_cast<uint16_t>(frame.ss);
+  if constexpr (kMode == Mode::k64) {
+    const T rsp = StackWord<kMode, T>(*context, *node, 3);
+    const uint16_t ss = StackWord<kMode, T, uint16_t>(*context, *node, 4);
     if (TrapOr trap = LoadSegment(cpu, x86::kSs, ss)) {
       return LeaveByTrap(context, node, *trap);
     }
-    cpu.gpr[x86::kRsp] = frame.rsp;
+    cpu.gpr[x86::kRsp] = rsp;
   } else {
-    Drop<kMode>(*context, sizeof frame);
+    Drop<kMode>(*context, 3 * sizeof(T));
   }
-  WriteIretFlags(cpu, frame.flags);
+  WriteIretFlags(cpu, flags);
   // TF may have been set, which the loop has to see.
-  return Leave(context, ExitReason::kNeedBlock, frame.offset);
+  return Leave(context, ExitReason::kNeedBlock, offset);
 }
 
 template <typename F>

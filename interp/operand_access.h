@@ -41,6 +41,19 @@ void WriteRegister(Context& context, uint16_t offset, T value) {
   }
 }
 
+// A register that the instruction names by itself.
+constexpr uint16_t OffsetOfGpr(x86::Gpr reg) {
+  return static_cast<uint16_t>(offsetof(x86::CpuState, gpr) + reg * 8);
+}
+template <typename T>
+T ReadGpr(Context& context, x86::Gpr reg) {
+  return ReadRegister<T>(context, OffsetOfGpr(reg));
+}
+template <typename T>
+void WriteGpr(Context& context, x86::Gpr reg, std::type_identity_t<T> value) {
+  WriteRegister<T>(context, OffsetOfGpr(reg), value);
+}
+
 // How a node's effective address is formed. The first four have a flat segment.
 enum class AddressForm : uint8_t {
   kBase32,   // base + displacement, in 32 bits

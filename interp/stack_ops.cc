@@ -63,7 +63,7 @@ void PopMemory(Context& context, const Node& node) {
 template <Mode kMode, typename T>
 TrapOr PopSegment(Context& context, const Node& node) {
   const auto segment = static_cast<x86::Segment>(node.insn->operands[0].reg);
-  const auto selector = static_cast<uint16_t>(Top<kMode, T>(context, node));
+  const auto selector = Top<kMode, uint16_t>(context, node);
   if (TrapOr trap = LoadSegment(context.cpu, segment, selector)) return trap;
   Drop<kMode>(context, sizeof(T));
   return {};
@@ -71,32 +71,26 @@ TrapOr PopSegment(Context& context, const Node& node) {
 
 template <typename T>
 void Pusha(Context& context, const Node& node) {
-  struct Frame {
-    T values[8];
-  } frame;
+  auto esp = static_cast<uint32_t>(context.cpu.gpr[x86::kRsp]);
   for (int i = 0; i < 8; ++i) {
-    frame.values[7 - i] = static_cast<T>(context.cpu.gpr[i]);
+    esp -= static_cast<uint32_t>(sizeof(T));
+    Store<T>(context, node, esp, static_cast<T>(context.cpu.gpr[i]));
   }
-  const auto esp = static_cast<uint32_t>(context.cpu.gpr[x86::kRsp]);
-  const uint32_t top = esp - static_cast<uint32_t>(sizeof(frame));
-  Store<Frame>(context, node, top, frame);
-  SetStackPointer<Mode::k32>(context, top);
+  SetStackPointer<Mode::k32>(context, esp);
 }
 
+// A fault leaves the registers changed that come before it, but not ESP.
 template <typename T>
 void Popa(Context& context, const Node& node) {
-  struct Frame {
-    T values[8];
-  };
-  const uint32_t esp = static_cast<uint32_t>(context.cpu.gpr[x86::kRsp]);
-  const Frame frame = Load<Frame>(context, node, esp);
-  for (int i = 0; i < 8; ++i) {
-    if (i == x86::kRsp) continue;
-    WriteRegister<T>(
-        context, static_cast<uint16_t>(offsetof(x86::CpuState, gpr) + i * 8),
-        frame.values[7 - i]);
+  auto esp = static_cast<uint32_t>(context.cpu.gpr[x86::kRsp]);
+  for (int i = x86::kRdi; i >= 0; --i) {
+    const T value = Load<T>(context, node, esp);
+    if (i != x86::kRsp) {
+      WriteGpr<T>(context, static_cast<x86::Gpr>(i), value);
+    }
+    esp += static_cast<uint32_t>(sizeof(T));
   }
-  SetStackPointer<Mode::k32>(context, esp + sizeof(frame));
+  SetStackPointer<Mode::k32>(context, esp);
 }
 
 // Flags that POPF can change at CPL 3 (SDM vol. 2, POPF): not IF, IOPL, VM,

@@ -49,6 +49,12 @@ void Advance(Context& context, x86::Gpr reg, uint64_t bytes) {
   WriteGpr<A>(context, reg, static_cast<A>(ReadGpr<A>(context, reg) + bytes));
 }
 
+// What a 32-bit address size does to a 64-bit register, sooner or later.
+template <typename A>
+void Truncate(Context& context, x86::Gpr reg) {
+  WriteGpr<A>(context, reg, ReadGpr<A>(context, reg));
+}
+
 template <typename T>
 uint64_t StepOf(const Context& context) {
   return IsForward(context) ? sizeof(T) : -uint64_t{sizeof(T)};
@@ -74,10 +80,16 @@ void StoreMapped(uint64_t address, T value) {
 
 // Each operation has Element, which does one and moves the registers, and
 // Rest, which does up to `count` more of those that cannot fault, upwards, and
-// returns how many.
+// returns how many. MOVS and STOS have Start: repeated, they truncate their
+// registers even if there is nothing to do.
 
 template <typename T, typename A>
 struct Movs {
+  static void Start(Context& context) {
+    Truncate<A>(context, x86::kRsi);
+    Truncate<A>(context, x86::kRdi);
+  }
+
   void Element(Context& context, const Node& node) {
     const T value = Load<T>(context, node, SourceAddress<A>(context, node));
     Store<T>(context, node, DestinationAddress<A>(context), value);
@@ -115,6 +127,8 @@ struct Movs {
 
 template <typename T, typename A>
 struct Stos {
+  static void Start(Context& context) { Truncate<A>(context, x86::kRdi); }
+
   void Element(Context& context, const Node& node) {
     Store<T>(context, node, DestinationAddress<A>(context),
              ReadGpr<T>(context, x86::kRax));
@@ -228,10 +242,18 @@ bool CountDown(Context& context, uint64_t done) {
   return left != 0;
 }
 
+// Whether there is anything to do. The count is truncated even if not.
+template <typename A>
+bool StartCount(Context& context) {
+  Truncate<A>(context, x86::kRcx);
+  return ReadGpr<A>(context, x86::kRcx) != 0;
+}
+
 template <typename Op, typename A>
 const Node* Repeat(Context* context, const Node* node) {
   Op op;
-  bool more = ReadGpr<A>(*context, x86::kRcx) != 0;
+  if constexpr (requires { Op::Start(*context); }) Op::Start(*context);
+  bool more = StartCount<A>(*context);
   while (more) {
     op.Element(*context, *node);
     more = CountDown<A>(*context, 1);
@@ -250,7 +272,7 @@ const Node* Repeat(Context* context, const Node* node) {
 template <typename Op, typename A, bool kWhileEqual>
 const Node* RepeatWhile(Context* context, const Node* node) {
   Op op;
-  bool more = ReadGpr<A>(*context, x86::kRcx) != 0;
+  bool more = StartCount<A>(*context);
   if (!more) return Continue(context, node + 1);
   while (more) {
     op.Element(*context, *node);

@@ -41,8 +41,8 @@ Arena::Arena() {
   MapData(kReadOnlyBase, kSecondWritableBase, PROT_READ, fd);
   MapData(kSecondWritableBase, kDataBase + kDataSize, PROT_READ | PROT_WRITE,
           fd);
-  void* alias = mmap(nullptr, kDataSize, PROT_READ | PROT_WRITE, MAP_SHARED,
-                     fd, 0);
+  void* alias =
+      mmap(nullptr, kDataSize, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
   EMU_CHECK(alias != MAP_FAILED);
   alias_ = static_cast<uint8_t*>(alias);
   close(fd);

@@ -10,7 +10,8 @@ namespace emu::instructions {
 // that both modes, the processor and the interpreter see the same.
 //
 //   code      readable, writable, executable
-//   data      64 KiB read-write, 64 KiB read-only, 64 KiB read-write; nothing on
+//   data      64 KiB read-write, 64 KiB read-only, 64 KiB read-write; nothing
+//   on
 //             both sides
 //
 // Cases aim at the data's windows: places where an access can cross into

@@ -124,16 +124,16 @@ struct Follower {
   int size;
 };
 constexpr Follower kFollowers32[] = {
-    {{0x83, 0xd2, 0x00}, 3},        // adc edx, 0
-    {{0x83, 0xda, 0x05}, 3},        // sbb edx, 5
-    {{0x0f, 0x4c, 0xd1}, 3},        // cmovl edx, ecx
-    {{0xd1, 0xd2}, 2},              // rcl edx, 1
-    {{0x42}, 1},                    // inc edx
-    {{0xf5}, 1},                    // cmc
-    {{0x85, 0xd2}, 2},              // test edx, edx
-    {{0x01, 0xca}, 2},              // add edx, ecx
-    {{0xd3, 0xe2}, 2},              // shl edx, cl
-    {{0x9f}, 1},                    // lahf
+    {{0x83, 0xd2, 0x00}, 3},  // adc edx, 0
+    {{0x83, 0xda, 0x05}, 3},  // sbb edx, 5
+    {{0x0f, 0x4c, 0xd1}, 3},  // cmovl edx, ecx
+    {{0xd1, 0xd2}, 2},        // rcl edx, 1
+    {{0x42}, 1},              // inc edx
+    {{0xf5}, 1},              // cmc
+    {{0x85, 0xd2}, 2},        // test edx, edx
+    {{0x01, 0xca}, 2},        // add edx, ecx
+    {{0xd3, 0xe2}, 2},        // shl edx, cl
+    {{0x9f}, 1},              // lahf
 };
 constexpr Follower kFollowers64[] = {
     {{0x48, 0x83, 0xd2, 0x00}, 4},  // adc rdx, 0
@@ -158,9 +158,8 @@ std::vector<uint8_t> PickFollower(Mode mode, Random& random) {
     case 2:
       return {0x0f, static_cast<uint8_t>(0x90 | condition), 0xc2};
     default: {
-      const Follower& follower = mode == Mode::k64
-                                     ? random.Pick(kFollowers64)
-                                     : random.Pick(kFollowers32);
+      const Follower& follower = mode == Mode::k64 ? random.Pick(kFollowers64)
+                                                   : random.Pick(kFollowers32);
       return {follower.bytes, follower.bytes + follower.size};
     }
   }
@@ -189,8 +188,7 @@ std::optional<InsnCase> TryCase(const CaseGroup& group, Random& random) {
   if (!ChooseInputs(*encoded, random, insn_case)) return {};
   insn_case.code = encoded->bytes;
   insn_case.branches = x86::EndsBlock(encoded->insn);
-  insn_case.undefined_flags =
-      UndefinedFlags(encoded->insn, insn_case.before);
+  insn_case.undefined_flags = UndefinedFlags(encoded->insn, insn_case.before);
   if (!group.followed) return insn_case;
   const int followers = random.OneIn(4) ? 2 : 1;
   for (int i = 0; i < followers && !insn_case.branches; ++i) {

@@ -1,5 +1,6 @@
 #include "testing/instructions/case_inputs.h"
 
+#include <initializer_list>
 #include <iterator>
 
 #include "testing/instructions/arena.h"
@@ -45,9 +46,9 @@ uint64_t Interesting(Random& random) {
 
 // An address in the arena's data, often where something changes.
 uint64_t DataAddress(Random& random) {
-  static constexpr uint64_t kEdges[] = {
-      kDataBase, kDataBase + 0x1000, kReadOnlyBase, kSecondWritableBase,
-      kDataBase + kDataSize};
+  static constexpr uint64_t kEdges[] = {kDataBase, kDataBase + 0x1000,
+                                        kReadOnlyBase, kSecondWritableBase,
+                                        kDataBase + kDataSize};
   const uint64_t spread = random.Below(32) - 16;
   if (random.OneIn(6)) return random.Pick(kEdges) + spread;
   // Mostly where it can be written, too.
@@ -141,6 +142,8 @@ class Inputs {
   bool SolveAddress() {
     if (!HasMemory()) return true;
     address_ = DataAddress(random_);
+    // Below a segment's base is its end, with a limit that is checked.
+    if (insn_.memory.segment == x86::kGs && address_ < kDataBase) return false;
     const uint64_t effective = address_ - SegmentBase();
     const x86::MemoryOperand& memory = insn_.memory;
     const auto displacement = static_cast<uint64_t>(memory.displacement);
@@ -154,9 +157,8 @@ class Inputs {
     }
     if (!has_base) return SetAddressRegister(memory.index, rest, scale);
     if (has_index) {
-      gpr_[memory.index] = memory.index == x86::kRsp
-                               ? gpr_[x86::kRsp]
-                               : random_.Below(64) - 32;
+      gpr_[memory.index] =
+          memory.index == x86::kRsp ? gpr_[x86::kRsp] : random_.Below(64) - 32;
       rest -= gpr_[memory.index] << memory.scale;
     }
     return SetAddressRegister(memory.base, rest, 1);
@@ -189,7 +191,8 @@ class Inputs {
     if (insn_.memory.base == x86::kRipRegister) {
       effective -= kInsnPc + insn_.length;
     }
-    if (insn_.address_size == 2) address_ = SegmentBase() + (effective & 0xffff);
+    if (insn_.address_size == 2)
+      address_ = SegmentBase() + (effective & 0xffff);
     Patch(encoded_, case_.mode, place, effective, size);
     return true;
   }
@@ -307,10 +310,16 @@ class Inputs {
       case Op::kLgs:
         SetWord(address_ + insn_.operand_size, Selector(random_), 2);
         return true;
+      case Op::kMovbe:
+        // A store that crosses into a fault may have done a part.
+        return address_ % 8 == 0;
       case Op::kSgdt:
       case Op::kSidt:
-        // The kernel's emulation, which writes what it can of a crossing one.
-        return address_ % 16 == 0;
+      case Op::kSldt:
+      case Op::kStr:
+        // The kernel's emulation, which writes what it can of a crossing one,
+        // and does not know all addresses.
+        return address_ % 16 == 0 && insn_.address_size != 2;
       case Op::kBound:
         if (random_.OneIn(2)) Bounds();
         return true;
@@ -331,25 +340,42 @@ class Inputs {
     gpr_[x86::kRdi] = StringAddress();
     // 16-bit addresses without GS are in the first 64 KiB: nothing is there.
     if (random_.OneIn(3)) {
-      gpr_[x86::kRdi] = gpr_[x86::kRsi] + SegmentBase() + random_.Below(64) -
-                        32;
+      gpr_[x86::kRdi] =
+          gpr_[x86::kRsi] + SegmentBase() + random_.Below(64) - 32;
     }
+    const uint64_t source = gpr_[x86::kRsi] + SegmentBase();
     const bool compares = insn_.op == Op::kCmps || insn_.op == Op::kScas;
     uint64_t count = random_.Below(40);
     if (random_.OneIn(16)) {
       case_.whole_memory = true;
       count = random_.Below(4000);
     }
+    if (!StaysInWindow(gpr_[x86::kRdi], count) ||
+        !StaysInWindow(source, count)) {
+      case_.whole_memory = true;
+    }
+    if (compares) Likeness(count);
     if (short_address) {
       gpr_[x86::kRsi] &= 0xffff;
       gpr_[x86::kRdi] &= 0xffff;
     }
     gpr_[x86::kRcx] = count;
-    if (insn_.address_size < 8 && random_.OneIn(8)) {
-      gpr_[x86::kRcx] |= random_.Next() << (insn_.address_size * 8);
+    if (insn_.address_size < 8 && random_.OneIn(4)) {
+      for (auto reg : {x86::kRcx, x86::kRsi, x86::kRdi}) {
+        gpr_[reg] |= random_.Next() << (insn_.address_size * 8);
+      }
     }
-    if (compares) Likeness(count);
     return true;
+  }
+
+  bool StaysInWindow(uint64_t address, uint64_t count) const {
+    const uint64_t reach = (count + 1) * insn_.operand_size;
+    for (const Window& window : kWindows) {
+      if (address - reach >= window.begin && address + reach <= window.end) {
+        return true;
+      }
+    }
+    return false;
   }
 
   uint64_t StringAddress() {
@@ -420,6 +446,8 @@ class Inputs {
     const x86::Operand& target = insn_.operands[0];
     if (target.kind == x86::OperandKind::kRelative) return IsOutsideCode();
     if (target.kind == x86::OperandKind::kGpr) {
+      // CALL RSP would write to where it goes.
+      if (target.reg == x86::kRsp && insn_.op == Op::kCall) return false;
       gpr_[target.reg] = LandingAddress(random_);
     } else {
       SetWord(address_, LandingAddress(random_), target.size);

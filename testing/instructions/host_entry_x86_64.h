@@ -4,9 +4,9 @@
 // Shared by host_runner_x86_64.cc and host_entry_x86_64.S: the page, below 4
 // GiB, through which registers are passed, and the offsets in it.
 #define EMU_ENTRY_PAGE 0x11000000
-#define EMU_ENTRY_GPR 0       /* 16 registers, by their encoding */
-#define EMU_ENTRY_FLAGS 128   /* RFLAGS */
-#define EMU_ENTRY_TARGET 136  /* m16:32: where to go, and its code segment */
+#define EMU_ENTRY_GPR 0      /* 16 registers, by their encoding */
+#define EMU_ENTRY_FLAGS 128  /* RFLAGS */
+#define EMU_ENTRY_TARGET 136 /* m16:32: where to go, and its code segment */
 #define EMU_ENTRY_SELECTOR 140
 #define EMU_ENTRY_EXIT 144  /* address of emu_host_exit */
 #define EMU_ENTRY_STACK 152 /* the host's stack pointer */

@@ -51,8 +51,8 @@ EntryPage& Page() { return *reinterpret_cast<EntryPage*>(EMU_ENTRY_PAGE); }
 
 // In 64-bit code: jmp *[EMU_ENTRY_EXIT]. 32-bit code comes by a far jump to it.
 constexpr uint64_t kExitJump = kCodeBase;
-constexpr uint8_t kJumpToExit[] = {0xff, 0x24, 0x25, EMU_ENTRY_EXIT, 0,
-                                   0,    0x11};
+constexpr uint8_t kJumpToExit[] = {0xff, 0x24, 0x25, EMU_ENTRY_EXIT,
+                                   0,    0,    0x11};
 constexpr uint8_t kFarJumpToExit[] = {0xea, 0, 0, 0, 0x10, kCs64, 0};
 static_assert(EMU_ENTRY_PAGE == 0x11000000 && kExitJump == 0x10000000);
 

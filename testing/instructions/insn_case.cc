@@ -32,8 +32,9 @@ std::vector<Field> FieldsOf(const InsnCase& insn_case, const Outcome& outcome) {
   const MachineState& state = outcome.after;
   std::vector<Field> fields;
   for (int i = 0; i < (is_64 ? 16 : 8); ++i) {
-    fields.push_back({kGprNames[i], is_64 ? state.gpr[i]
-                                          : static_cast<uint32_t>(state.gpr[i])});
+    fields.push_back({kGprNames[i], is_64
+                                        ? state.gpr[i]
+                                        : static_cast<uint32_t>(state.gpr[i])});
   }
   fields.push_back({"rip", state.rip});
   fields.push_back(
@@ -114,10 +115,9 @@ bool IsSame(const InsnCase& insn_case, const Outcome& a, const Outcome& b) {
   if (a.memory != b.memory) return false;
   const std::vector<Field> left = FieldsOf(insn_case, a);
   const std::vector<Field> right = FieldsOf(insn_case, b);
-  return std::equal(left.begin(), left.end(), right.begin(), right.end(),
-                    [](const Field& x, const Field& y) {
-                      return x.value == y.value;
-                    });
+  return std::equal(
+      left.begin(), left.end(), right.begin(), right.end(),
+      [](const Field& x, const Field& y) { return x.value == y.value; });
 }
 
 uint64_t HashOf(const InsnCase& insn_case, const Outcome& outcome) {
@@ -157,10 +157,9 @@ std::string Report(const InsnCase& insn_case, const std::string& name_a,
   int shown = 0;
   for (size_t i = 0; i < a.memory.size() && i < b.memory.size(); ++i) {
     if (a.memory[i] == b.memory[i]) continue;
-    absl::StrAppendFormat(
-        &text, "* [%x]%30s %02x                 %02x\n",
-        Arena::AddressInImage(insn_case.whole_memory, i), "", a.memory[i],
-        b.memory[i]);
+    absl::StrAppendFormat(&text, "* [%x]%30s %02x                 %02x\n",
+                          Arena::AddressInImage(insn_case.whole_memory, i), "",
+                          a.memory[i], b.memory[i]);
     if (++shown == 16) break;
   }
   return text;

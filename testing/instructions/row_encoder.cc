@@ -16,8 +16,8 @@ constexpr uint8_t kRexW = 8, kRexBits = 7, kRexB = 1;
 // A value of the dimension that the row allows.
 uint32_t PickValue(const x86::OpcodeRow& row, x86::MatchDimension dimension,
                    Random& random) {
-  const uint32_t allowed = (row.match.bits & dimension.Mask())
-                           >> dimension.shift;
+  const uint32_t allowed =
+      (row.match.bits & dimension.Mask()) >> dimension.shift;
   for (;;) {
     const auto value = static_cast<uint32_t>(
         random.Below(static_cast<uint64_t>(dimension.count)));
@@ -137,8 +137,7 @@ class Encoder {
 
   void Vex() {
     // The inverted R, X and B: set in i386 mode, where there is LES instead.
-    const uint64_t inverted =
-        mode_ == Mode::k64 ? random_.Next() & 0xe0 : 0xe0;
+    const uint64_t inverted = mode_ == Mode::k64 ? random_.Next() & 0xe0 : 0xe0;
     const auto map = static_cast<uint64_t>(row_.map) -
                      static_cast<uint64_t>(OpcodeMap::kVex0F) + 1;
     Byte(0xc4);
@@ -196,16 +195,15 @@ size_t DisplacementPlace(const EncodedInsn& encoded) {
     const auto method = x86::TraitsOf(spec).method;
     if (method == x86::AddressingMethod::kO) return encoded.after_opcode;
   }
-  const bool has_sib = insn.address_size != 2 &&
-                       (encoded.bytes[encoded.after_opcode] & 7) == 4;
+  const bool has_sib =
+      insn.address_size != 2 && (encoded.bytes[encoded.after_opcode] & 7) == 4;
   return encoded.after_opcode + (has_sib ? 2 : 1);
 }
 
 void Patch(EncodedInsn& encoded, Mode mode, size_t place, uint64_t value,
            int size) {
   for (int i = 0; i < size; ++i, value >>= 8) {
-    encoded.bytes[place + static_cast<size_t>(i)] =
-        static_cast<uint8_t>(value);
+    encoded.bytes[place + static_cast<size_t>(i)] = static_cast<uint8_t>(value);
   }
   x86::Decode(mode, encoded.bytes, &encoded.insn);
 }
