@@ -68,10 +68,10 @@ Handler SelectBinary(Selection& selection) {
   const x86::Insn& insn = selection.insn;
   return ByWidth(insn.operands[0].size, [&]<typename T>() -> Handler {
     if (insn.lock) {
-      return ByAddress<T>(insn, [&]<typename Mem>() -> Handler {
-        return BySource<T>(insn, 1, []<typename Src>() -> Handler {
-          return &Threaded<&LockedBinary<Op, Mem, Src>>;
-        });
+      return ByAnyAddress<T>(insn, [&]<typename Mem>() -> Handler {
+        return IsRegister(insn.operands[1])
+                   ? &Threaded<&LockedBinary<Op, Mem, SrcRegister<T>>>
+                   : &Threaded<&LockedBinary<Op, Mem, Immediate<T>>>;
       });
     }
     return ByTwoOperands<T>(insn, [&]<typename Dst, typename Src>() -> Handler {
@@ -96,7 +96,7 @@ Handler SelectUnary(Selection& selection) {
   const x86::Insn& insn = selection.insn;
   return ByWidth(insn.operands[0].size, [&]<typename T>() -> Handler {
     if (insn.lock) {
-      return ByAddress<T>(insn, []<typename Mem>() -> Handler {
+      return ByAnyAddress<T>(insn, []<typename Mem>() -> Handler {
         return &Threaded<&LockedUnary<Op, Mem>>;
       });
     }

@@ -83,6 +83,15 @@ Handler ByCondition(x86::Condition condition, F f) {
 
 AddressForm AddressFormOf(const x86::Insn& insn);
 
+// Calls f with one of the two general forms, which serve for all: for what is
+// not worth more code.
+template <typename T, typename F>
+Handler ByAnyAddress(const x86::Insn& insn, F f) {
+  return insn.address_size == 8
+             ? f.template operator()<Memory<T, AddressForm::kSegment64>>()
+             : f.template operator()<Memory<T, AddressForm::kSegment32>>();
+}
+
 // Calls f with the Memory<T, …> of the instruction's address. The narrow widths
 // have only the general forms, which serve for all.
 template <typename T, typename F>
@@ -102,11 +111,7 @@ Handler ByAddress(const x86::Insn& insn, F f) {
         break;
     }
   }
-  const bool is_64 = form == AddressForm::kBase64 ||
-                     form == AddressForm::kIndex64 ||
-                     form == AddressForm::kSegment64;
-  return is_64 ? f.template operator()<Memory<T, AddressForm::kSegment64>>()
-               : f.template operator()<Memory<T, AddressForm::kSegment32>>();
+  return ByAnyAddress<T>(insn, f);
 }
 
 inline bool IsRegister(const x86::Operand& operand) {
