@@ -75,7 +75,7 @@ std::string Pad(std::string line) {
 }  // namespace
 
 StraceCall::StraceCall(Task& task, const SyscallRow& row, const Args& args)
-    : task_(task), row_(row), args_(args) {
+    : task_(task), row_(row), args_(args), tid_(task.tid) {
   line_ = absl::StrCat(row.name != nullptr ? row.name : "syscall_unknown", "(");
   AppendArguments(/*before=*/true, 0);
 }
@@ -93,6 +93,8 @@ void StraceCall::AppendArguments(bool before, int64_t result) {
 }
 
 void StraceCall::Finish(const SyscallResult& result) {
+  // The child of a fork did not make the call.
+  if (task_.tid != tid_) return;
   const bool ends = result.control != Control::kContinue;
   AppendArguments(/*before=*/false, result.ok() ? result.value : -1);
   line_ += ")";

@@ -32,6 +32,7 @@ class StraceCall {
   Task& task_;
   const SyscallRow& row_;
   const Args& args_;
+  const int tid_;
   std::string line_;
   int next_ = 0;      // the first format that is not in line_ yet
   int register_ = 0;  // its argument

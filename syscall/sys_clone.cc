@@ -1,6 +1,5 @@
 #include "syscall/sys_clone.h"
 
-#include <fcntl.h>
 #include <sched.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -11,13 +10,12 @@
 #include <memory>
 #include <utility>
 
-#include "base/unique_fd.h"
 #include "mem/guest_copy.h"
-#include "syscall/own_fds.h"
 #include "syscall/safe_syscall.h"
 #include "syscall/signals.h"
 #include "syscall/sys_segments.h"
 #include "syscall/translate/signals.h"
+#include "syscall/vfork.h"
 
 namespace emu::syscall {
 namespace {
@@ -34,20 +32,6 @@ constexpr uint64_t kHostFlags =
     CLONE_FS | CLONE_FILES | kClonePidfd | CLONE_PARENT | CLONE_NEWNS |
     CLONE_SYSVSEM | CLONE_NEWCGROUP | CLONE_NEWUTS | CLONE_NEWIPC |
     CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNET | CLONE_IO;
-
-// clone's and clone3's arguments.
-struct CloneRequest {
-  uint64_t flags = 0;
-  int exit_signal = 0;  // the guest's
-  uint64_t stack = 0;   // its end; 0: the parent's
-  uint64_t parent_tid = 0;
-  uint64_t child_tid = 0;
-  uint64_t tls = 0;
-  uint64_t pidfd = 0;
-  x86::Mode abi = x86::Mode::k32;
-
-  bool Has(uint64_t flag) const { return (flags & flag) != 0; }
-};
 
 // The registers with which the child starts; a host errno when the TLS
 // descriptor is bad.
@@ -106,8 +90,10 @@ void BecomeChild(Task& task, const CloneRequest& request,
                  const x86::CpuState& registers) {
   *task.cpu = registers;
   task.tid = static_cast<int>(HostSyscall(SYS_gettid));
-  task.process->task_count = 1;
-  task.process->strace_shows_tid = true;
+  Process& process = *task.process;
+  process.task_count = 1;
+  process.strace_shows_tid = true;
+  if (process.vfork_fd >= 0) CloseVforkFd(process);
   task.robust_list = 0;
   task.clear_child_tid =
       request.Has(CLONE_CHILD_CLEARTID) ? request.child_tid : 0;
@@ -116,24 +102,10 @@ void BecomeChild(Task& task, const CloneRequest& request,
   }
 }
 
-// Waits until the last copy of the pipe's other end is gone: the child has
-// executed a program or ended.
-void WaitForEnd(int fd) {
-  char byte;
-  while (::read(fd, &byte, 1) == -1 && errno == EINTR) {
-  }
-}
-
 SyscallResult Fork(Task& task, const CloneRequest& request,
                    const x86::CpuState& registers) {
   Process& process = *task.process;
-  const bool parent_waits = request.Has(CLONE_VFORK);
-  int ends[2] = {-1, -1};
-  if (parent_waits && ::pipe2(ends, O_CLOEXEC) != 0) return Error(errno);
-  UniqueFd read_end(ends[0]);
-  UniqueFd write_end(ends[1]);
   int pidfd = -1;
-
   process.actions.LockForFork();
   process.host->BeforeFork();
   const int64_t pid = HostFork(request, &pidfd);
@@ -142,7 +114,6 @@ SyscallResult Fork(Task& task, const CloneRequest& request,
   if (pid < 0) return FromHost(pid);
   if (pid == 0) {
     BecomeChild(task, request, registers);
-    if (parent_waits) AdoptOwnFd(write_end.Release());
     return Ok(0);
   }
   process.strace_shows_tid = true;
@@ -153,9 +124,27 @@ SyscallResult Fork(Task& task, const CloneRequest& request,
   if (request.Has(kClonePidfd)) {
     (void)mem::WriteGuest<int32_t>(request.pidfd, pidfd);
   }
-  write_end.Reset();
-  if (parent_waits) WaitForEnd(read_end.get());
   return Ok(pid);
+}
+
+// A child whose parent waits for it.
+SyscallResult Vfork(Task& task, const CloneRequest& request,
+                    const x86::CpuState& registers) {
+  if (request.Has(CLONE_VM)) {
+    if (const auto runner = task.process->host->MakeVforkRunner()) {
+      return VforkInSharedMemory(task, request, registers, *runner);
+    }
+  }
+  VforkPipe pipe;
+  if (!pipe.ok()) return Error(errno);
+  const SyscallResult result = Fork(task, request, registers);
+  if (!result.ok()) return result;
+  if (result.value == 0) {
+    pipe.BecomeChild(*task.process);
+  } else {
+    pipe.WaitForChild();
+  }
+  return result;
 }
 
 // copy_process()'s checks.
@@ -177,6 +166,7 @@ SyscallResult Clone(Task& task, const CloneRequest& request) {
   if (request.Has(CLONE_THREAD)) {
     return StartThread(task, request, registers);
   }
+  if (request.Has(CLONE_VFORK)) return Vfork(task, request, registers);
   return Fork(task, request, registers);
 }
 

@@ -19,6 +19,8 @@ thread_local Task* current_task = nullptr;
 
 Task* CurrentTask() { return current_task; }
 
+void SetCurrentTask(Task* task) { current_task = task; }
+
 void BeginTask(Task& task) {
   task.tid = static_cast<int>(::syscall(SYS_gettid));
   // The kernel ignores bad pointers here too.

@@ -63,6 +63,8 @@ struct Process {
   SignalActions actions;
   // personality(2)'s word.
   std::atomic<uint32_t> personality{0};
+  // The end of a pipe on which a vfork parent waits; -1 for none.
+  int vfork_fd = -1;
   // Guest threads alive.
   std::atomic<int> task_count{1};
   // Whether strace lines name the thread: the process has had a second one,
@@ -136,6 +138,9 @@ struct Task {
 
 // The calling host thread's task; nullptr outside guest threads.
 Task* CurrentTask();
+
+// For a vfork's parent, which takes its thread back; others call BeginTask.
+void SetCurrentTask(Task* task);
 
 // To be called on the host thread that will run `task`, before guest code
 // runs: fills in tid, writes it where clone's flags ask for it, makes `task`

@@ -37,17 +37,23 @@ class TaskHost {
   virtual void BeforeFork() = 0;
   virtual void AfterFork(bool in_child) = 0;
 
-  // Whether RunVforkChild works. Without it vfork is a fork whose parent waits.
-  virtual bool SupportsVfork() const { return false; }
-
-  // In a host process that shares this process's memory, whose parent thread
-  // is suspended until the child execs or exits (CLONE_VM | CLONE_VFORK), on a
-  // fresh host stack: runs `child`, as StartThread's thread would, until a
-  // Control other than kContinue. Returns then; the caller ends the process.
-  virtual void RunVforkChild(Task& child, const x86::CpuState& registers) {
-    (void)child;
-    (void)registers;
-  }
+  // Runs the child of a vfork in the parent's memory (CLONE_VM | CLONE_VFORK):
+  // a host process of its own, whose parent thread is suspended until the
+  // child executes a program or ends. The two share everything that is thread-
+  // local on the host.
+  class VforkRunner {
+   public:
+    // By the parent, when it runs again: frees the child's engine and takes
+    // thread-local state back.
+    virtual ~VforkRunner() = default;
+    // By the child, on a host stack of its own, all host signals blocked: as
+    // StartThread's thread does, with BeginTask(child), until a Control other
+    // than kContinue. Returns then.
+    virtual void Run(Task& child, const x86::CpuState& registers) = 0;
+  };
+  // Made by the parent before the child is. nullptr: not supported; then a
+  // vfork is a fork whose parent waits.
+  virtual std::unique_ptr<VforkRunner> MakeVforkRunner() { return nullptr; }
 
   // Before the process ends or its memory is replaced by execve: statistics,
   // logs. Called once, by the thread that ends the process.
