@@ -62,7 +62,9 @@ def make_inputs(folder, scale):
         with open(path, "w", encoding="ascii") as file:
             file.write(f"{name}\n" * 10**number)
         os.chmod(path, 0o640)
-    for path in [tree, *(os.path.join(at, name) for at, folders, files in os.walk(tree) for name in folders + files)]:
+    # gzip writes its input's time.
+    paths = [os.path.join(at, name) for at, folders, files in os.walk(tree) for name in folders + files]
+    for path in [os.path.join(folder, "input.txt"), os.path.join(folder, "input.bin"), tree, *paths]:
         os.utime(path, (1e9, 1e9))
         if os.path.isdir(path):
             os.chmod(path, 0o755)
