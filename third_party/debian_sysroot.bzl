@@ -19,13 +19,8 @@ def _debian_sysroot_impl(ctx):
     ctx.file("BUILD.bazel", """
 package(default_visibility = ["//visibility:public"])
 
-exports_files(["missing"])
-
 # A folder as one input: thousands of files with any characters in their names.
-filegroup(
-    name = "root",
-    srcs = ["root"],
-)
+exports_files(["missing", "root"])
 """)
 
 debian_sysroot = repository_rule(
