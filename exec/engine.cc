@@ -5,7 +5,9 @@
 #include <utility>
 
 #include "exec/block_listing.h"
+#include "interp/any_operand.h"
 #include "interp/threading.h"
+#include "x86/decoder.h"
 
 namespace emu::exec {
 
@@ -127,11 +129,8 @@ bool Engine::TakeFault() {
       memory_->HandleWriteFault(fault.address)) {
     return false;
   }
-  // A non-canonical address is #GP, and its si_addr means nothing (SDM vol. 1,
-  // §3.3.7.1).
-  const auto sign = static_cast<int64_t>(fault.address) >> 47;
-  const bool canonical = sign == 0 || sign == -1;
-  if (!canonical || (fault.signal == SIGSEGV && fault.code == SI_KERNEL)) {
+  if ((fault.signal == SIGSEGV && fault.code == SI_KERNEL) ||
+      (cpu.mode == x86::Mode::k64 && OperandIsNonCanonical())) {
     SetTrap({x86::Vector::kGeneralProtection, 0, 0});
     return true;
   }
@@ -140,6 +139,27 @@ bool Engine::TakeFault() {
   if (memory_->IsMapped(fault.address)) error |= x86::kPfPresent;
   SetTrap({x86::Vector::kPageFault, error, fault.address});
   return true;
+}
+
+// Such an address is #GP (SDM vol. 1, §3.3.7.1); hosts report it each in their
+// own way, not all with the address.
+bool Engine::OperandIsNonCanonical() {
+  const x86::CpuState& cpu = context_.cpu;
+  uint8_t bytes[x86::kMaxInsnLength];
+  const size_t size = memory_->ReadCode(cpu.rip, bytes, sizeof(bytes));
+  x86::Insn insn;
+  if (size == 0 ||
+      x86::Decode(cpu.mode, {bytes, size}, &insn) != x86::DecodeStatus::kOk) {
+    return false;
+  }
+  for (int i = 0; i < insn.operand_count; ++i) {
+    if (insn.operands[i].kind != x86::OperandKind::kMemory) continue;
+    const uint64_t address =
+        interp::LinearAddress(cpu, insn, cpu.rip + insn.length);
+    const auto sign = static_cast<int64_t>(address) >> 47;
+    return sign != 0 && sign != -1;
+  }
+  return false;
 }
 
 void Engine::SetTrap(const x86::Trap& trap) {

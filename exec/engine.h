@@ -50,6 +50,7 @@ class Engine {
   // Makes context().exit a trap at the faulting instruction, and returns true;
   // or false when the instruction is to be executed again.
   bool TakeFault();
+  bool OperandIsNonCanonical();
   void SetTrap(const x86::Trap& trap);
   void SetFetchFault(uint64_t pc);
 

@@ -1,8 +1,10 @@
 #ifndef INTERP_GUEST_ACCESS_H_
 #define INTERP_GUEST_ACCESS_H_
 
+#include <algorithm>
 #include <cstdint>
 #include <cstring>
+#include <type_traits>
 
 #include "interp/context.h"
 
@@ -23,19 +25,51 @@ struct [[gnu::may_alias]] Aligned {
   T value;
 };
 
-// Where host loads of any alignment are one instruction, plain ones do.
+// Where host accesses of any alignment are one instruction.
 #if defined(__x86_64__) || defined(__aarch64__)
 inline constexpr bool kHostLoadsUnaligned = true;
 #else
 inline constexpr bool kHostLoadsUnaligned = false;
 #endif
 
-// Touches the first and the last byte, so that a fault in an access made in
-// parts has the address that hardware gives.
-inline void ProbeRead(uint64_t address, int size) {
-  const auto* bytes = reinterpret_cast<const volatile uint8_t*>(address);
-  bytes[0];
-  bytes[size - 1];
+// How a T that is not accessed in parts is accessed.
+template <typename T>
+using Whole = std::conditional_t<kHostLoadsUnaligned, Unaligned<T>, Aligned<T>>;
+
+// The first byte of the last page that [address, address + size) lies in, or
+// `address` when that is its only one. With `address` itself, these are the two
+// places where hardware reports a fault of an access made in parts.
+inline uint64_t LastPart(uint64_t address, uint64_t size) {
+  constexpr uint64_t kPageMask = ~uint64_t{4095};
+  return std::max(address, (address + size - 1) & kPageMask);
+}
+
+inline void ProbeRead(uint64_t address, uint64_t size) {
+  *reinterpret_cast<const volatile uint8_t*>(address);
+  *reinterpret_cast<const volatile uint8_t*>(LastPart(address, size));
+}
+
+// Both parts must be writable before the first byte changes.
+inline void ProbeWrite(uint64_t address, uint64_t size) {
+  for (uint64_t part : {address, LastPart(address, size)}) {
+    auto* byte = reinterpret_cast<volatile uint8_t*>(part);
+    *byte = *byte;
+  }
+}
+
+// Whether the host accesses a T at `address` in several parts, of which a later
+// one may fault after an earlier one was done.
+template <typename T>
+bool IsInParts(uint64_t address) {
+  if constexpr (sizeof(T) == 1) {
+    return false;
+  } else if constexpr (sizeof(T) <= 8 && kHostLoadsUnaligned) {
+    return false;
+  } else if constexpr (sizeof(T) <= 8) {
+    return address % sizeof(T) != 0;
+  } else {
+    return LastPart(address, sizeof(T)) != address;
+  }
 }
 
 // Guest memory at linear address `address`, of type T (an integer or a plain
@@ -44,13 +78,12 @@ template <typename T>
 T Load(Context& context, const Node& node, uint64_t address) {
   context.current = &node;
   GuestBarrier();
-  if constexpr (sizeof(T) > 1 && !kHostLoadsUnaligned) {
-    if (address % alignof(T) == 0) {
-      T value = reinterpret_cast<const Aligned<T>*>(address)->value;
-      GuestBarrier();
-      return value;
-    }
+  if (IsInParts<T>(address)) [[unlikely]] {
     ProbeRead(address, sizeof(T));
+  } else if constexpr (sizeof(T) <= 8) {
+    T value = reinterpret_cast<const Whole<T>*>(address)->value;
+    GuestBarrier();
+    return value;
   }
   T value = reinterpret_cast<const Unaligned<T>*>(address)->value;
   GuestBarrier();
@@ -61,16 +94,12 @@ template <typename T>
 void Store(Context& context, const Node& node, uint64_t address, T value) {
   context.current = &node;
   GuestBarrier();
-  if constexpr (sizeof(T) > 1 && !kHostLoadsUnaligned) {
-    if (address % alignof(T) == 0) {
-      reinterpret_cast<Aligned<T>*>(address)->value = value;
-      GuestBarrier();
-      return;
-    }
-    // Both ends must be writable before the first byte changes.
-    auto* bytes = reinterpret_cast<volatile uint8_t*>(address);
-    bytes[0] = bytes[0];
-    bytes[sizeof(T) - 1] = bytes[sizeof(T) - 1];
+  if (IsInParts<T>(address)) [[unlikely]] {
+    ProbeWrite(address, sizeof(T));
+  } else if constexpr (sizeof(T) <= 8) {
+    reinterpret_cast<Whole<T>*>(address)->value = value;
+    GuestBarrier();
+    return;
   }
   reinterpret_cast<Unaligned<T>*>(address)->value = value;
   GuestBarrier();
