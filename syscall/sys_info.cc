@@ -177,6 +177,10 @@ SyscallResult SysGetrandom(Task& task, const Args& args) {
       Restart::kSys);
 }
 
+SyscallResult SysUmask(Task&, const Args& args) {
+  return FromHost(HostSyscall(SYS_umask, args.Int(0)));
+}
+
 SyscallResult SysSyslog(Task& task, const Args& args) {
   const int size = args.Int(2);
   if (size > 0 && args.Pointer(1) != 0 &&

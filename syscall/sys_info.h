@@ -15,6 +15,7 @@ SyscallResult SysSetdomainname(Task& task, const Args& args);
 SyscallResult SysSysinfo(Task& task, const Args& args);
 SyscallResult SysPersonality(Task& task, const Args& args);
 SyscallResult SysGetrandom(Task& task, const Args& args);
+SyscallResult SysUmask(Task& task, const Args& args);
 SyscallResult SysSyslog(Task& task, const Args& args);
 
 }  // namespace emu::syscall

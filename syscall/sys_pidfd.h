@@ -1,0 +1,17 @@
+#ifndef SYSCALL_SYS_PIDFD_H_
+#define SYSCALL_SYS_PIDFD_H_
+
+#include "syscall/args.h"
+#include "syscall/result.h"
+#include "syscall/task.h"
+
+namespace emu::syscall {
+
+SyscallResult SysPidfdOpen(Task& task, const Args& args);
+SyscallResult SysPidfdGetfd(Task& task, const Args& args);
+SyscallResult SysProcessVmReadv(Task& task, const Args& args);
+SyscallResult SysProcessVmWritev(Task& task, const Args& args);
+
+}  // namespace emu::syscall
+
+#endif  // SYSCALL_SYS_PIDFD_H_
