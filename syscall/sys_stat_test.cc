@@ -77,7 +77,7 @@ TEST_P(StatTest, WideLayoutOfI386) {
 
 TEST_P(StatTest, WhatDoesNotFitIsAnOverflow) {
   if (!guest_.is_i386()) return;
-  truncate(path_.c_str(), int64_t{3} << 30);
+  ASSERT_EQ(truncate(path_.c_str(), int64_t{3} << 30), 0);
   const uint64_t buffer = guest_.Allocate(96);
   const uint64_t path = guest_.String(path_);
   EXPECT_EQ(GuestErrno(guest_.Call("stat", path, buffer)), 75);
@@ -192,7 +192,9 @@ TEST_P(StatTest, PositionsOfEntriesFitTheGuest) {
   const auto first = guest_.Get<Dirent64>(buffer);
   const std::string rest =
       guest_.Bytes(buffer + first.record_length, size - first.record_length);
-  if (guest_.is_i386()) EXPECT_LE(first.off, INT32_MAX);
+  if (guest_.is_i386()) {
+    EXPECT_LE(first.off, INT32_MAX);
+  }
   EXPECT_TRUE(guest_.Call("lseek", fd, first.off, SEEK_SET).ok());
   const int64_t again = guest_.Call("getdents64", fd, buffer, 4096).value;
   EXPECT_EQ(guest_.Bytes(buffer, again), rest);

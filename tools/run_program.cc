@@ -157,7 +157,7 @@ absl::Status LoadAndRun(const Options& options) {
   RETURN_IF_ERROR(OpenLog(options, &log, &process.options.log_fd));
   process.options.log_unimplemented = log.Wants(exec::kLogUnimp);
 
-  ASSIGN_OR_RETURN(const loader::Executable executable, Open(options));
+  ASSIGN_OR_RETURN(loader::Executable executable, Open(options));
   process.mode = executable.kind == loader::FileKind::kGuest64 ? x86::Mode::k64
                                                                : x86::Mode::k32;
   mem::AddressSpace::Layout layout =
@@ -173,6 +173,7 @@ absl::Status LoadAndRun(const Options& options) {
   if (options.stack_size != 0) load.stack_size = options.stack_size;
   ASSIGN_OR_RETURN(const loader::Program program,
                    loader::LoadProgram(executable, load, memory));
+  executable.fd.Reset();  // a guest opens its first file as 3
   process.program = InfoOf(program, options.sysroot);
 
   x86::CpuState registers;
