@@ -55,8 +55,11 @@ struct AfterLogic {
 };
 
 // The condition's low bit negates it. It is kept in the jump's `scale`, so that
-// one handler serves both senses.
-const Node* BranchIf(Context* context, const Node* jump, bool holds) {
+// one handler serves both senses. Inlined, so that each handler has jumps of its
+// own for the host to predict.
+[[gnu::always_inline]] inline const Node* BranchIf(Context* context,
+                                                   const Node* jump,
+                                                   bool holds) {
   if (holds != (jump->scale != 0)) {
     return FollowLink(context, jump, kLinkTaken,
                       static_cast<uint64_t>(jump->immediate));
