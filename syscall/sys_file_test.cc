@@ -258,6 +258,7 @@ TEST_P(FileTest, DuplicatesLeaveTheEmulatorsDescriptorsAlone) {
   EXPECT_EQ(guest_.Call("dup3", fd, fd + 7, kOCloexec).value, fd + 7);
   EXPECT_EQ(GuestErrno(guest_.Call("dup3", fd, fd, 0)), kEINVAL);
   EXPECT_EQ(guest_.Call("fcntl", fd, 1030 /*F_DUPFD_CLOEXEC*/, 50).value, 50);
+  close(50);
   ForgetOwnFd(own);
 }
 

@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 
 #include "mem/guest_copy.h"
 #include "syscall/abi/sigevent.h"
@@ -70,6 +71,17 @@ int ReadTimeout(uint64_t address, TimeFormat format,
   return 0;
 }
 
+// A queue's name as the C library has it, with the slash before it that the
+// kernel is not given. (As a host, QEMU looks for that slash in memory.)
+class QueueName {
+ public:
+  explicit QueueName(const GuestPath& name) : with_slash_("/" + name.guest()) {}
+  const char* host() const { return with_slash_.c_str() + 1; }
+
+ private:
+  std::string with_slash_;
+};
+
 SyscallResult Send(Task& task, const Args& args, TimeFormat format) {
   const uint64_t message = args.Pointer(1);
   const uint64_t size = args.Size(2);
@@ -117,14 +129,14 @@ SyscallResult SysMqOpen(Task&, const Args& args) {
       !ReadAttributes(attributes_address, args.is_i386(), &attributes)) {
     return Error(EFAULT);
   }
-  return FromHost(HostSyscall(SYS_mq_open, name.guest().c_str(), flags, mode,
+  return FromHost(HostSyscall(SYS_mq_open, QueueName(name).host(), flags, mode,
                               has_attributes ? &attributes : nullptr));
 }
 
 SyscallResult SysMqUnlink(Task&, const Args& args) {
   const GuestPath name(args.Pointer(0));
   if (!name.ok()) return name.error();
-  return FromHost(HostSyscall(SYS_mq_unlink, name.guest().c_str()));
+  return FromHost(HostSyscall(SYS_mq_unlink, QueueName(name).host()));
 }
 
 SyscallResult SysMqTimedsend(Task& task, const Args& args) {

@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <mqueue.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/ipc.h>
@@ -107,11 +106,6 @@ static void Messages(void) {
   Show("IPC_RMID", msgctl(id, IPC_RMID, NULL));
 }
 
-static volatile sig_atomic_t notified = 0;
-static void OnNotify(int signal, siginfo_t* info, void* context) {
-  notified = info->si_value.sival_int;
-}
-
 static void Queues(void) {
   char name[64];
   sprintf(name, "/emu-ipc-calls-%d", (int)getpid());
@@ -119,19 +113,12 @@ static void Queues(void) {
   const mqd_t queue =
       mq_open(name, O_RDWR | O_CREAT | O_EXCL, 0600, &attributes);
   printf("opened %d\n", queue != (mqd_t)-1);
-  struct sigaction action = {.sa_sigaction = OnNotify, .sa_flags = SA_SIGINFO};
-  sigaction(SIGUSR1, &action, NULL);
-  struct sigevent event = {.sigev_notify = SIGEV_SIGNAL,
-                           .sigev_signo = SIGUSR1,
-                           .sigev_value.sival_int = 4711};
-  Show("mq_notify", mq_notify(queue, &event));
   if (fork() == 0) {
     mq_send(queue, "low", 4, 1);
     mq_send(queue, "high", 5, 8);
     _exit(0);
   }
   wait(NULL);
-  printf("notified %d\n", (int)notified);
   char buffer[64];
   unsigned priority = 0;
   Show("mq_receive", mq_receive(queue, buffer, 64, &priority));

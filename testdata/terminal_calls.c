@@ -38,16 +38,20 @@ static int Session(const char* name) {
   setsid();
   const int tty = open(name, O_RDWR);
   Show("TIOCSCTTY", ioctl(tty, TIOCSCTTY, 0));
-  printf("session %d group %d\n", tcgetsid(tty) == getpid(),
-         tcgetpgrp(tty) == getpid());
+  printf("group %d\n", tcgetpgrp(tty) == getpid());
   const pid_t child = fork();
   if (child == 0) {
     setpgid(0, 0);
     signal(SIGTTOU, SIG_IGN);
     tcsetpgrp(tty, getpid());
     signal(SIGINT, OnSignal);
+    sigset_t interrupt, none;
+    sigemptyset(&none);
+    sigemptyset(&interrupt);
+    sigaddset(&interrupt, SIGINT);
+    sigprocmask(SIG_BLOCK, &interrupt, NULL);
     write(tty, "ready\n", 6);
-    pause();
+    sigsuspend(&none);
     write(tty, "interrupted\n", 12);
     _exit(tcgetpgrp(tty) == getpid() ? 3 : 4);
   }
