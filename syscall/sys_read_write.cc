@@ -14,6 +14,7 @@
 #include "syscall/own_fds.h"
 #include "syscall/safe_syscall.h"
 #include "syscall/socket_restart.h"
+#include "syscall/sys_signalfd.h"
 
 namespace emu::syscall {
 namespace {
@@ -103,9 +104,14 @@ SyscallResult SysRead(Task& task, const Args& args) {
   const uint64_t size = ClampToGuest(task, buffer, args.Size(2));
   if (IsOwnFd(fd)) return Error(EBADF);
   if (!PrepareForHostWrite(task, buffer, size)) return Error(EFAULT);
-  return AfterReceive(
+  const SyscallResult result = AfterReceive(
       fd,
       FromHost(SafeSyscall(task, SYS_read, fd, buffer, size), Restart::kSys));
+  if (result.ok() && NeedsSignalfdTranslation(fd) &&
+      !SignalfdDataToGuest(buffer, result.value)) {
+    return Error(EFAULT);
+  }
+  return result;
 }
 
 SyscallResult SysWrite(Task& task, const Args& args) {
