@@ -36,8 +36,10 @@ class FileTest : public BothAbis {
   }
   std::string ReadAt(int fd, int64_t position, size_t size) {
     const uint64_t buffer = guest_.Allocate(size);
-    const SyscallResult result = guest_.Call(
-        "pread64", fd, buffer, size, position & 0xffffffff, position >> 32);
+    const SyscallResult result =
+        guest_.is_i386() ? guest_.Call("pread64", fd, buffer, size,
+                                       position & 0xffffffff, position >> 32)
+                         : guest_.Call("pread64", fd, buffer, size, position);
     EXPECT_TRUE(result.ok());
     return guest_.Bytes(buffer, result.value);
   }
