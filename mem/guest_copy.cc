@@ -41,10 +41,16 @@ void* HostPointer(uint64_t guest_address) {
   return reinterpret_cast<void*>(guest_address);
 }
 
+// As the kernel's access_ok; AddressSanitizer's memcpy insists on it, too.
+bool WrapsAround(uint64_t guest_address, size_t size) {
+  return guest_address + size < guest_address;
+}
+
 // A write is tried again as long as ProtectCode's protection was in its way:
 // another thread may be translating from the same page over and over.
 template <typename Access>
 bool SurvivesWriting(uint64_t guest_address, size_t size, Access access) {
+  if (WrapsAround(guest_address, size)) return false;
   while (!Survives(access)) {
     const WriteUnprotector unprotect = write_unprotector.load();
     if (unprotect == nullptr || !unprotect(guest_address, size)) return false;
@@ -55,6 +61,7 @@ bool SurvivesWriting(uint64_t guest_address, size_t size, Access access) {
 }  // namespace
 
 bool CopyFromGuest(void* to, uint64_t guest_address, size_t size) {
+  if (WrapsAround(guest_address, size)) return false;
   return Survives([=] { std::memcpy(to, HostPointer(guest_address), size); });
 }
 
