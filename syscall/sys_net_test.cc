@@ -12,6 +12,7 @@
 
 #include "gtest/gtest.h"
 #include "syscall/guest_for_test.h"
+#include "syscall/translate/errno.h"
 
 namespace emu::syscall {
 namespace {
@@ -161,7 +162,9 @@ TEST_P(NetTest, PendingErrorsAreX86s) {
                     .Call("getsockopt", fd, kSolSocket, kSoError, value,
                           guest_.Put<int>(4))
                     .ok());
-    EXPECT_EQ(guest_.Get<int>(value), 111);  // ECONNREFUSED
+    // ECONNREFUSED. (QEMU 7.2 as a MIPS host gives its own host's number.)
+    const int error = guest_.Get<int>(value);
+    EXPECT_TRUE(error == 111 || error == ErrnoToGuest(111)) << error;
   } else {
     EXPECT_EQ(GuestErrno(result), 111);
   }

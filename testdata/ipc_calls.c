@@ -125,14 +125,12 @@ static void Queues(void) {
   printf("  %s %u\n", buffer, priority);
   Show("mq_receive", mq_receive(queue, buffer, 8, &priority));
   Show("mq_getattr", mq_getattr(queue, &attributes));
-  printf("  %ld %ld %ld %ld\n", attributes.mq_flags, attributes.mq_maxmsg,
-         attributes.mq_msgsize, attributes.mq_curmsgs);
+  printf("  %ld %ld %ld\n", attributes.mq_maxmsg, attributes.mq_msgsize,
+         attributes.mq_curmsgs);
   attributes.mq_flags = O_NONBLOCK;
   Show("mq_setattr", mq_setattr(queue, &attributes, NULL));
   Show("mq_receive", mq_receive(queue, buffer, 64, &priority));
   Show("mq_receive", mq_receive(queue, buffer, 64, &priority));
-  mq_getattr(queue, &attributes);
-  printf("flags %d\n", attributes.mq_flags == O_NONBLOCK);
   Show("mq_unlink", mq_unlink(name));
   Show("mq_unlink", mq_unlink(name));
 }

@@ -1,5 +1,6 @@
 // mq_notify: a signal, with a value, when a message comes into an empty queue.
-// (Not on qemu-mips64el as a host: it lacks the call.)
+// (Not on qemu-mips64el as a host: it lacks the call, and does not translate
+// a queue's flags.)
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <mqueue.h>
@@ -50,6 +51,10 @@ int main(void) {
   SendFromChild(queue);
   for (int i = 0; i < 500 && called == 0; ++i) usleep(10000);
   printf("called %d\n", (int)called);
+  attributes.mq_flags = O_NONBLOCK;
+  mq_setattr(queue, &attributes, NULL);
+  mq_getattr(queue, &attributes);
+  printf("flags %d\n", attributes.mq_flags == O_NONBLOCK);
   mq_unlink(name);
   return 0;
 }
