@@ -20,11 +20,14 @@ class SplitLock {
   static void ReleaseAfterFault();
 };
 
-// x86 hosts lock misaligned operands in hardware, too.
+// x86 hosts lock misaligned operands in hardware, too, and a compare-exchange
+// writes to memory even when it finds another value.
 #if defined(__x86_64__)
 inline constexpr bool kHostLocksMisaligned = true;
+inline constexpr bool kHostAlwaysWrites = true;
 #else
 inline constexpr bool kHostLocksMisaligned = false;
+inline constexpr bool kHostAlwaysWrites = false;
 #endif
 
 // Host LL/SC covers words and doublewords; narrower operands are updated inside
@@ -46,6 +49,11 @@ bool AtomicCompareExchange(Context& context, const Node& node, uint64_t address,
     done = __atomic_compare_exchange_n(reinterpret_cast<T*>(address), expected,
                                        desired, false, __ATOMIC_SEQ_CST,
                                        __ATOMIC_SEQ_CST);
+    if (!kHostAlwaysWrites && !done) {
+      T found = *expected;
+      __atomic_compare_exchange_n(reinterpret_cast<T*>(address), &found, found,
+                                  false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
+    }
   } else {
     SplitLock::Acquire();
     const T found = Load<T>(context, node, address);

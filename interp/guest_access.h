@@ -2,6 +2,7 @@
 #define INTERP_GUEST_ACCESS_H_
 
 #include <algorithm>
+#include <bit>
 #include <cstdint>
 #include <cstring>
 #include <type_traits>
@@ -57,15 +58,20 @@ inline void ProbeWrite(uint64_t address, uint64_t size) {
   }
 }
 
+// A T that the host can access at once.
+template <typename T>
+inline constexpr bool kIsWord =
+    sizeof(T) <= 8 && std::has_single_bit(sizeof(T));
+
 // Whether the host accesses a T at `address` in several parts, of which a later
 // one may fault after an earlier one was done.
 template <typename T>
 bool IsInParts(uint64_t address) {
   if constexpr (sizeof(T) == 1) {
     return false;
-  } else if constexpr (sizeof(T) <= 8 && kHostLoadsUnaligned) {
+  } else if constexpr (kIsWord<T> && kHostLoadsUnaligned) {
     return false;
-  } else if constexpr (sizeof(T) <= 8) {
+  } else if constexpr (kIsWord<T>) {
     return address % sizeof(T) != 0;
   } else {
     return LastPart(address, sizeof(T)) != address;
@@ -80,7 +86,7 @@ T Load(Context& context, const Node& node, uint64_t address) {
   GuestBarrier();
   if (IsInParts<T>(address)) [[unlikely]] {
     ProbeRead(address, sizeof(T));
-  } else if constexpr (sizeof(T) <= 8) {
+  } else if constexpr (kIsWord<T>) {
     T value = reinterpret_cast<const Whole<T>*>(address)->value;
     GuestBarrier();
     return value;
@@ -96,7 +102,7 @@ void Store(Context& context, const Node& node, uint64_t address, T value) {
   GuestBarrier();
   if (IsInParts<T>(address)) [[unlikely]] {
     ProbeWrite(address, sizeof(T));
-  } else if constexpr (sizeof(T) <= 8) {
+  } else if constexpr (kIsWord<T>) {
     reinterpret_cast<Whole<T>*>(address)->value = value;
     GuestBarrier();
     return;

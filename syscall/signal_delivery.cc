@@ -148,7 +148,9 @@ void KillProcess(Task& task, int guest_signal) {
   task.process->host->BeforeProcessEnd();
   // A core file would be the emulator's.
   ::prctl(PR_SET_DUMPABLE, 0);
-  for (;;) RaiseDefault(guest_signal);
+  RaiseDefault(guest_signal);
+  // The host does not have that signal (an emulator's last realtime ones).
+  for (;;) ::syscall(SYS_exit_group, 128 + guest_signal);
 }
 
 void EndProcess(Task& task) {
