@@ -62,7 +62,7 @@ std::string Program(const std::string& name) {
 TEST_P(ElfFuzzTest, DamagedProgramsDoNoHarm) {
   const std::string good = Program(GetParam());
   std::mt19937 random(1);
-  for (int i = 0; i < 2000; ++i) {
+  for (int i = 0; i < 1000; ++i) {
     std::string bytes = good;
     Damage(random, &bytes);
     Load(bytes);
