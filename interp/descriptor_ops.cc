@@ -57,17 +57,11 @@ constexpr uint16_t kTaskSelector = 0x40;
 // CR0: PG AM WP NE ET MP PE.
 constexpr uint32_t kCr0 = 0x80050033;
 
-template <typename T>
-struct [[gnu::packed]] TableRegister {
-  uint16_t limit;
-  T base;
-};
-
 template <typename T, uint64_t kBase>
 void StoreTableRegister(Context& context, const Node& node) {
-  Store<TableRegister<T>>(context, node,
-                          LinearAddress(context.cpu, *node.insn, node.next_pc),
-                          {0, static_cast<T>(kBase)});
+  const uint64_t address = LinearAddress(context.cpu, *node.insn, node.next_pc);
+  Store<uint16_t>(context, node, address, 0);  // the limit
+  Store<T>(context, node, address + sizeof(uint16_t), static_cast<T>(kBase));
 }
 
 // Memory takes 16 bits. Of a register the kernel writes the operand's bytes,
