@@ -173,7 +173,9 @@ absl::Status LoadAndRun(const Options& options) {
   if (options.stack_size != 0) load.stack_size = options.stack_size;
   ASSIGN_OR_RETURN(const loader::Program program,
                    loader::LoadProgram(executable, load, memory));
-  executable.fd.Reset();  // a guest opens its first file as 3
+  // A guest opens its first file as 3.
+  executable.program.fd.Reset();
+  if (executable.interpreter.has_value()) executable.interpreter->fd.Reset();
   process.program = InfoOf(program, options.sysroot);
 
   x86::CpuState registers;
