@@ -41,7 +41,6 @@ CpuLoop::CpuLoop(syscall::Process* process, const TraceLog* log)
     : process_(process), log_(log), cache_(kBlockLimit) {
   process_->host = this;
   process_->memory->SetCodeObserver(&cache_);
-  InstallFaultHandlers(&syscall::HandleHostSignal);
 }
 
 CpuLoop::~CpuLoop() = default;
@@ -51,7 +50,9 @@ void CpuLoop::RunProcess(const x86::CpuState& registers) {
   engine.context().cpu = registers;
   syscall::Task task(process_);
   task.cpu = &engine.context().cpu;
+  // What was inherited first: a fault signal may be ignored.
   syscall::InitSignals(task);
+  InstallFaultHandlers(&syscall::HandleHostSignal);
   syscall::BeginTask(task);
   if (RunTask(task, engine) == Control::kExitThread) {
     // The process lives on in its other threads; the last one ends it.
@@ -177,6 +178,35 @@ void CpuLoop::BeforeFork() {
 void CpuLoop::AfterFork(bool in_child) {
   cache_.UnlockAfterFork(in_child ? current_engine->reader() : nullptr);
   process_->memory->UnlockAfterFork();
+}
+
+// A vfork child's engine, which its parent makes and frees. Both are the same
+// thread to the host's C library, so the parent's thread-local state comes back
+// with the parent.
+class CpuLoop::VforkEngine : public syscall::TaskHost::VforkRunner {
+ public:
+  explicit VforkEngine(CpuLoop* loop)
+      : loop_(loop),
+        parent_(current_engine),
+        engine_(loop->process_->mode, loop->process_->memory, &loop->cache_,
+                loop->log_) {}
+  ~VforkEngine() override { current_engine = parent_; }
+
+  void Run(syscall::Task& child, const x86::CpuState& registers) override {
+    engine_.context().cpu = registers;
+    child.cpu = &engine_.context().cpu;
+    syscall::BeginTask(child);
+    loop_->RunTask(child, engine_);
+  }
+
+ private:
+  CpuLoop* const loop_;
+  Engine* const parent_;
+  Engine engine_;
+};
+
+std::unique_ptr<syscall::TaskHost::VforkRunner> CpuLoop::MakeVforkRunner() {
+  return std::make_unique<VforkEngine>(this);
 }
 
 void CpuLoop::BeforeProcessEnd() { std::fflush(nullptr); }

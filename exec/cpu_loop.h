@@ -37,9 +37,11 @@ class CpuLoop : public syscall::TaskHost {
                   const x86::CpuState& registers) override;
   void BeforeFork() override ABSL_NO_THREAD_SAFETY_ANALYSIS;
   void AfterFork(bool in_child) override ABSL_NO_THREAD_SAFETY_ANALYSIS;
+  std::unique_ptr<VforkRunner> MakeVforkRunner() override;
   void BeforeProcessEnd() override;
 
  private:
+  class VforkEngine;
   struct ThreadStart;
   static void* ThreadMain(void* start);
 
