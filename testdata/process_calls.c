@@ -57,9 +57,9 @@ static void spawned(void) {
   pid_t child;
   char* arguments[] = {"a name", "report", "two words", "", NULL};
   int error = posix_spawn(&child, self, NULL, NULL, arguments, environ);
+  wait_for("spawned", child);
   printf("spawn: %d\n", error);
   fflush(stdout);
-  wait_for("spawned", child);
 }
 
 static void on_signal(int signal) { (void)signal; }
