@@ -37,7 +37,8 @@ static void spinning(void) {
   install(SIGALRM, count, 0);
   alarm_in(5000);
   double x = 1;
-  while (!seen) x += 1;
+  do x += 1;
+  while (!seen);
   printf("spinning: %d %d\n", (int)seen, x > 1);
 }
 
@@ -185,7 +186,9 @@ static void stopped(void) {
   pid_t child = fork();
   if (child == 0) {
     raise(SIGSTOP);
-    _exit(3);
+    // Not before the parent has seen it continue.
+    char byte;
+    _exit(read(pipes[0], &byte, 1) == 1 ? 3 : 1);
   }
   int status;
   waitpid(child, &status, WUNTRACED);
@@ -193,6 +196,7 @@ static void stopped(void) {
   kill(child, SIGCONT);
   waitpid(child, &status, WCONTINUED);
   printf("continued: %d\n", WIFCONTINUED(status));
+  if (write(pipes[1], "x", 1) != 1) abort();
   waitpid(child, &status, 0);
   printf("then: exit %d\n", WEXITSTATUS(status));
 }
