@@ -82,6 +82,7 @@ void Cmpxchg8b(Context& context, const Node& node) {
   CommitZero(context, found == expected);
 }
 
+// 16 aligned bytes: if the first half can be accessed, so can the second.
 struct Pair {
   uint64_t low;
   uint64_t high;
@@ -100,8 +101,11 @@ TrapOr Cmpxchg16b(Context& context, const Node& node) {
   const Pair desired = {ReadGpr<uint64_t>(context, x86::kRbx),
                         ReadGpr<uint64_t>(context, x86::kRcx)};
   SplitLock::Acquire();
-  const Pair found = Load<Pair>(context, node, address);
-  Store<Pair>(context, node, address, found == expected ? desired : found);
+  const Pair found = {Load<uint64_t>(context, node, address),
+                      Load<uint64_t>(context, node, address + 8)};
+  const Pair stored = found == expected ? desired : found;
+  Store<uint64_t>(context, node, address, stored.low);
+  Store<uint64_t>(context, node, address + 8, stored.high);
   SplitLock::Release();
   WriteGpr<uint64_t>(context, x86::kRax, found.low);
   WriteGpr<uint64_t>(context, x86::kRdx, found.high);

@@ -45,9 +45,11 @@ inline uint64_t LastPart(uint64_t address, uint64_t size) {
   return std::max(address, (address + size - 1) & kPageMask);
 }
 
+// (The barrier keeps the access itself behind.)
 inline void ProbeRead(uint64_t address, uint64_t size) {
   *reinterpret_cast<const volatile uint8_t*>(address);
   *reinterpret_cast<const volatile uint8_t*>(LastPart(address, size));
+  GuestBarrier();
 }
 
 // Both parts must be writable before the first byte changes.
@@ -56,6 +58,7 @@ inline void ProbeWrite(uint64_t address, uint64_t size) {
     auto* byte = reinterpret_cast<volatile uint8_t*>(part);
     *byte = *byte;
   }
+  GuestBarrier();
 }
 
 // A T that the host can access at once.

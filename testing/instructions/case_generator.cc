@@ -118,6 +118,11 @@ uint32_t UndefinedFlags(const x86::Insn& insn, const MachineState& before) {
   return masked == 1 ? effect.undefined & ~x86::kFlagOf : effect.undefined;
 }
 
+// With memory XCHG locks by itself.
+bool IsLockedSubword(const x86::Insn& insn) {
+  return (insn.lock || insn.op == Op::kXchg) && insn.operands[0].size < 4;
+}
+
 // What reads flags: conditions, carries, all of them; or overwrites them.
 struct Follower {
   uint8_t bytes[4];
@@ -189,6 +194,7 @@ std::optional<InsnCase> TryCase(const CaseGroup& group, Random& random) {
   insn_case.code = encoded->bytes;
   insn_case.branches = x86::EndsBlock(encoded->insn);
   insn_case.undefined_flags = UndefinedFlags(encoded->insn, insn_case.before);
+  insn_case.faults_by_word = IsLockedSubword(encoded->insn);
   if (!group.followed) return insn_case;
   const int followers = random.OneIn(4) ? 2 : 1;
   for (int i = 0; i < followers && !insn_case.branches; ++i) {

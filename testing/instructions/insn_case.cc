@@ -44,7 +44,10 @@ std::vector<Field> FieldsOf(const InsnCase& insn_case, const Outcome& outcome) {
   }
   fields.push_back({"trap", static_cast<uint64_t>(outcome.vector)});
   fields.push_back({"error", outcome.vector == 13 ? outcome.error_code : 0});
-  fields.push_back({"address", outcome.vector == 14 ? outcome.address : 0});
+  const uint64_t address = insn_case.faults_by_word
+                               ? outcome.address & ~uint64_t{3}
+                               : outcome.address;
+  fields.push_back({"address", outcome.vector == 14 ? address : 0});
   return fields;
 }
 

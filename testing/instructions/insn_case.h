@@ -40,6 +40,9 @@ struct InsnCase {
   uint64_t memory_seed = 0;
   bool whole_memory = false;  // else the arena's windows only
   std::vector<MemoryWord> words;
+  // A locked access of 1 or 2 bytes, which a host may do on the aligned word
+  // around it: the address of a fault is compared without its low bits.
+  bool faults_by_word = false;
   // Status flags that the instructions leave undefined.
   uint32_t undefined_flags = 0;
 };

@@ -14,7 +14,7 @@ namespace emu::instructions {
 // What an x86-64 processor made of the first cases of each group, for hosts
 // that are none: a hash for every kChunkSize of them.
 inline constexpr int kChunks = 8;
-inline constexpr int kChunkSize = 16;
+inline constexpr int kChunkSize = 8;
 inline constexpr int kRecordedCases = kChunks * kChunkSize;
 using GroupHashes = std::array<uint32_t, kChunks>;
 using RecordedResults = std::map<std::string, GroupHashes>;
