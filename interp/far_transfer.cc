@@ -117,7 +117,7 @@ void WriteIretFlags(x86::CpuState& cpu, T value) {
 template <Mode kMode, typename T>
 const Node* Iret(Context* context, const Node* node) {
   x86::CpuState& cpu = context->cpu;
-  // Processors read the flags first, then the selector.
+  // In the order in which processors read them.
   const T flags = StackWord<kMode, T>(*context, *node, 2);
   const uint16_t selector = StackWord<kMode, T, uint16_t>(*context, *node, 1);
   const T offset = StackWord<kMode, T>(*context, *node, 0);
@@ -125,8 +125,8 @@ const Node* Iret(Context* context, const Node* node) {
     return LeaveByTrap(context, node, SelectorFault(selector));
   }
   if constexpr (kMode == Mode::k64) {
-    const T rsp = StackWord<kMode, T>(*context, *node, 3);
     const uint16_t ss = StackWord<kMode, T, uint16_t>(*context, *node, 4);
+    const T rsp = StackWord<kMode, T>(*context, *node, 3);
     if (TrapOr trap = LoadSegment(cpu, x86::kSs, ss)) {
       return LeaveByTrap(context, node, *trap);
     }

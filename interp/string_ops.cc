@@ -60,6 +60,8 @@ uint64_t StepOf(const Context& context) {
   return IsForward(context) ? sizeof(T) : -uint64_t{sizeof(T)};
 }
 
+constexpr uint64_t kEachByte = 0x0101010101010101;
+
 // How many whole elements follow `address` in its page, before the offset in
 // `reg` wraps around.
 template <typename T, typename A>
@@ -139,8 +141,12 @@ struct Stos {
     const uint64_t to = DestinationAddress<A>(context);
     const T value = ReadGpr<T>(context, x86::kRax);
     count = std::min(count, ElementsInPage<T, A>(context, x86::kRdi, to));
-    std::fill_n(reinterpret_cast<Unaligned<T>*>(to), count,
-                Unaligned<T>{value});
+    if (value == static_cast<T>((value & 0xff) * kEachByte)) {
+      std::memset(reinterpret_cast<void*>(to), value & 0xff, count * sizeof(T));
+    } else {
+      std::fill_n(reinterpret_cast<Unaligned<T>*>(to), count,
+                  Unaligned<T>{value});
+    }
     Advance<A>(context, x86::kRdi, count * sizeof(T));
     return count;
   }

@@ -249,8 +249,10 @@ class Inputs {
       case Op::kXlat:
         gpr_[x86::kRbx] = DataAddress(random_) - SegmentBase();
         return true;
-      case Op::kLeave:
       case Op::kEnter:
+        case_.whole_memory = true;  // it reads and writes whole frames
+        [[fallthrough]];
+      case Op::kLeave:
         gpr_[x86::kRbp] = StackAddress(random_);
         return true;
       case Op::kDiv:
@@ -337,6 +339,7 @@ class Inputs {
     const bool by_gs = insn_.memory.segment == x86::kGs;
     const bool short_address = insn_.address_size == 2;
     gpr_[x86::kRsi] = StringAddress() - (by_gs ? kDataBase : 0);
+    if (by_gs && gpr_[x86::kRsi] >= kDataSize) return false;
     gpr_[x86::kRdi] = StringAddress();
     // 16-bit addresses without GS are in the first 64 KiB: nothing is there.
     if (random_.OneIn(3)) {
@@ -407,6 +410,7 @@ class Inputs {
     gpr_[offset.reg] = random_.Below(256) - 128;
     if (random_.OneIn(8)) {
       case_.whole_memory = true;
+      if (insn_.memory.segment == x86::kGs) return false;
       gpr_[offset.reg] = random_.Below(0x8000) - 0x4000;
     }
     return true;
