@@ -339,7 +339,7 @@ class Inputs {
     const bool by_gs = insn_.memory.segment == x86::kGs;
     const bool short_address = insn_.address_size == 2;
     gpr_[x86::kRsi] = StringAddress() - (by_gs ? kDataBase : 0);
-    if (by_gs && gpr_[x86::kRsi] >= kDataSize) return false;
+    if (by_gs && gpr_[x86::kRsi] - 0x1000 >= kDataSize) return false;
     gpr_[x86::kRdi] = StringAddress();
     // 16-bit addresses without GS are in the first 64 KiB: nothing is there.
     if (random_.OneIn(3)) {
@@ -408,6 +408,9 @@ class Inputs {
     if (!HasMemory() || offset.kind != x86::OperandKind::kGpr) return true;
     if (IsAddressRegister(offset.reg)) return false;
     gpr_[offset.reg] = random_.Below(256) - 128;
+    if (insn_.memory.segment == x86::kGs && address_ < kDataBase + 64) {
+      return false;
+    }
     if (random_.OneIn(8)) {
       case_.whole_memory = true;
       if (insn_.memory.segment == x86::kGs) return false;

@@ -40,7 +40,9 @@ std::vector<Field> FieldsOf(const InsnCase& insn_case, const Outcome& outcome) {
   fields.push_back(
       {"eflags", state.eflags & kComparedFlags & ~insn_case.undefined_flags});
   for (int i = 0; i < x86::kSegmentCount; ++i) {
-    if (i != kFsIndex) fields.push_back({kSegmentNames[i], state.segment[i]});
+    // An interrupt may turn one null selector into another.
+    const uint16_t selector = state.segment[i] < 4 ? 0 : state.segment[i];
+    if (i != kFsIndex) fields.push_back({kSegmentNames[i], selector});
   }
   fields.push_back({"trap", static_cast<uint64_t>(outcome.vector)});
   fields.push_back({"error", outcome.vector == 13 ? outcome.error_code : 0});
