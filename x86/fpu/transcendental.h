@@ -6,11 +6,13 @@
 #include "x86/fpu/float80.h"
 
 // The x87 transcendental instructions (SDM vol. 1, §8.3.10): computed with 128
-// bits and rounded once, by the control word, so within 1 ulp of the exact
-// value over the whole range. Hardware's own error is of that size too (and
-// larger for FSIN and relatives near multiples of π, which it takes as 66
-// bits), so the last bit may differ, with C1; the other flags and the special
-// cases are the same.
+// bits and rounded once, by the control word. FSIN and relatives first reduce
+// their operand by the processors' π, which has 66 bits: what hardware gives is
+// what programs know, so near multiples of π the values are not the exact
+// sine's but this processor's (an Intel Xeon, family 6 model 85), as all others
+// are. Theirs have an error of up to 1 ulp, ours of just over half of one: the
+// last bit may differ, with C1; the other flags and the special cases are the
+// same.
 //
 // Conventions as in float80.h.
 namespace emu::x86::fpu {

@@ -7,11 +7,9 @@
 namespace emu::x86::fpu {
 namespace {
 
-constexpr BigFloat kHalfPi = {false, 0,
-                              Join(0xc90fdaa22168c234, 0xc4c6628b80dc1cd1)};
-// The first 256 bits of 2/π, a fraction.
-constexpr uint64_t kTwoOverPi[4] = {0xa2f9836e4e441529, 0xfc2757d1f534ddc0,
-                                    0xdb6295993c439041, 0xfe5163abdebbc561};
+// π/2 as the processors have it, with 66 bits, in units of 2^-65 (SDM vol. 1,
+// §8.3.8).
+constexpr Uint128 kHalfPi = Join(3, 0x243f6a8885a308d3);
 
 // x = quadrant × π/2 + rest, |rest| <= π/4.
 struct Reduced {
@@ -19,55 +17,18 @@ struct Reduced {
   BigFloat rest;
 };
 
-// x < 2^63, at least ¼. The product with 2/π keeps 190 bits behind the point,
-// of which the nearest that such an x comes to a multiple of π/2 leaves over
-// 120.
+// x < 2^63, at least ¼. Nothing is lost, and nothing but zero is a multiple.
 Reduced Reduce(const Unpacked& x) {
-  uint64_t product[5];  // significand × 2/π, most significant first
-  uint64_t carry = 0;
-  for (int i = 3; i >= 0; --i) {
-    const Uint128 term = Uint128{x.significand} * kTwoOverPi[i] + carry;
-    product[i + 1] = static_cast<uint64_t>(term);
-    carry = static_cast<uint64_t>(term >> 64);
-  }
-  product[0] = carry;
-  // The point lies behind the first exponent + 1 bits of the product.
-  const int integer_bits = x.exponent + 1;
-  const auto bits_at = [&](int position) -> uint64_t {  // 64 from here on
-    if (position < 0) return position <= -64 ? 0 : product[0] >> -position;
-    const int word = position / 64;
-    const int shift = position % 64;
-    const uint64_t low =
-        shift != 0 && word < 4 ? product[word + 1] >> (64 - shift) : 0;
-    return (product[word] << shift) | low;
-  };
-  uint32_t quadrant = static_cast<uint32_t>(bits_at(integer_bits - 64)) & 3;
-  uint64_t fraction[3];
-  for (int i = 0; i < 3; ++i) fraction[i] = bits_at(integer_bits + 64 * i);
-  // To the nearest multiple: a fraction of half or more counts from above.
-  const bool above = fraction[0] >> 63;
-  if (above) {
+  const Uint128 scaled = Uint128{x.significand} << (x.exponent + 2);
+  auto quadrant = static_cast<uint32_t>(scaled / kHalfPi);
+  Uint128 rest = scaled % kHalfPi;
+  bool sign = x.sign;
+  if (rest > kHalfPi / 2) {
     ++quadrant;
-    for (uint64_t& word : fraction) word = ~word;
+    rest = kHalfPi - rest;
+    sign = !sign;
   }
-  int exponent = -1;
-  if (fraction[0] == 0) {
-    exponent -= 64;
-    fraction[0] = fraction[1];
-    fraction[1] = fraction[2];
-    fraction[2] = 0;
-  }
-  // Bits of the third word fill what normalising vacates.
-  Uint128 significand = Join(fraction[0], fraction[1]);
-  const int shift = CountLeadingZeros(significand);
-  significand <<= shift;
-  if (shift != 0 && shift < 64) significand |= fraction[2] >> (64 - shift);
-  BigFloat rest = Mul({above, exponent - shift, significand}, kHalfPi);
-  if (x.sign) {
-    quadrant = -quadrant;
-    rest = Negate(rest);
-  }
-  return {quadrant & 3, rest};
+  return {(x.sign ? -quadrant : quadrant) & 3, Normalize(sign, 127 - 65, rest)};
 }
 
 Reduced ReduceAny(const Unpacked& x) {
