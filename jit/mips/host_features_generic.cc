@@ -1,0 +1,7 @@
+#include "jit/mips/cpu_features.h"
+
+namespace emu::jit::mips {
+
+CpuFeatures DetectHostFeatures() { return {}; }
+
+}  // namespace emu::jit::mips

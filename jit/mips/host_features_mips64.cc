@@ -1,0 +1,11 @@
+#include <sys/auxv.h>
+
+#include "jit/mips/cpu_features.h"
+
+namespace emu::jit::mips {
+
+CpuFeatures DetectHostFeatures() {
+  return FeaturesFromHwcap(getauxval(AT_HWCAP));
+}
+
+}  // namespace emu::jit::mips
