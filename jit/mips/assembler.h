@@ -161,6 +161,8 @@ class Assembler {
   void Name(Gpr rs) { Name(ra, rs); }
 #define EMU_MIPS_Code20(Name, word) \
   void Name(int code = 0) { Emit(word | Unsigned(code, 6, 20)); }
+#define EMU_MIPS_Code10(Name, word) \
+  void Name(int code = 0) { Emit(word | Unsigned(code, 16, 10)); }
 #define EMU_MIPS_Trap(Name, word)                         \
   void Name(Gpr rs, Gpr rt, int code = 0) {               \
     Emit(word | Rs(rs) | Rt(rt) | Unsigned(code, 6, 10)); \
