@@ -56,6 +56,16 @@ class Assembler {
     *position_++ = word;
   }
 
+  // Takes back the last word, which no label and no branch is at.
+  uint32_t Retract() { return *--position_; }
+
+  // Turns the j or jal at `offset` (in bytes) to `target`.
+  void SetJump(uint64_t offset, uint64_t target) {
+    if (overflowed_) return;
+    uint32_t& word = begin_[offset / sizeof(uint32_t)];
+    word = (word & ~LowMask(26)) | Field(target >> 2, 0, 26);
+  }
+
   // Makes the next instruction the label's, once per label.
   void Bind(Label* label);
   // The address of a bound label.

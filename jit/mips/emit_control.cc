@@ -1,0 +1,318 @@
+// Branches, edges between blocks, exits.
+
+#include <cstddef>
+
+#include "jit/mips/stub.h"
+#include "x86/cpu_state.h"
+
+namespace emu::jit::mips {
+
+using ir::Compare;
+using ir::Inst;
+using ir::Value;
+
+namespace {
+
+constexpr int64_t kRip = offsetof(x86::CpuState, rip);
+
+constexpr uint32_t Bit(Gpr reg) {
+  return reg == zero ? 0 : uint32_t{1} << reg.code;
+}
+
+// Which registers an instruction reads and writes, if it is one that may change
+// places with a branch: it computes, and can't fault.
+struct Effect {
+  bool is_simple = false;
+  uint32_t reads = 0;
+  uint32_t writes = 0;
+};
+
+Effect EffectOf(uint32_t word) {
+  const auto field = [word](int shift) { return (word >> shift) & 31; };
+  const uint32_t rs = 1u << field(21), rt = 1u << field(16),
+                 rd = 1u << field(11);
+  const uint32_t opcode = word >> 26, function = word & 63;
+  switch (opcode) {
+    case 0x00:  // SPECIAL
+      switch (function) {
+        case 0x00: case 0x02: case 0x03:  // sll srl sra
+        case 0x38: case 0x3a: case 0x3b:  // dsll dsrl dsra
+        case 0x3c: case 0x3e: case 0x3f:  // dsll32 dsrl32 dsra32
+          return {word != 0, rt, rd};
+        case 0x04: case 0x06: case 0x07:  // sllv srlv srav
+        case 0x14: case 0x16: case 0x17:  // dsllv dsrlv dsrav
+        case 0x21: case 0x23: case 0x24: case 0x25: case 0x26: case 0x27:
+        case 0x2a: case 0x2b: case 0x2d: case 0x2f:
+          // addu subu and or xor nor slt sltu daddu dsubu
+          return {true, rs | rt, rd};
+        case 0x0a: case 0x0b:  // movz movn
+          return {true, rs | rt | rd, rd};
+        default:
+          return {};
+      }
+    case 0x09: case 0x0a: case 0x0b: case 0x0c: case 0x0d: case 0x0e:
+    case 0x19:  // addiu slti sltiu andi ori xori daddiu
+      return {true, rs, rt};
+    case 0x0f:  // lui
+      return {true, 0, rt};
+    case 0x1f:  // SPECIAL3
+      switch (function) {
+        case 0x00: case 0x01: case 0x02: case 0x03:  // ext dextm dextu dext
+          return {true, rs, rt};
+        case 0x04: case 0x05: case 0x06: case 0x07:  // ins dinsm dinsu dins
+          return {true, rs | rt, rt};
+        case 0x20:  // seb seh wsbh
+          return {true, rt, rd};
+        default:
+          return {};
+      }
+    default:
+      return {};
+  }
+}
+
+}  // namespace
+
+bool RegionEmitter::TakeForDelaySlot(uint32_t reads, uint32_t* word) {
+  const auto available = a_.position() - fence_;
+  if (available < 1 || a_.overflowed()) return false;
+  const Effect last = EffectOf(a_.position()[-1]);
+  if (!last.is_simple) return false;
+  if ((last.writes & reads) == 0) {
+    *word = a_.Retract();
+    return true;
+  }
+  // The last one is what the branch waits for; perhaps the one before it.
+  if (available < 2) return false;
+  const Effect before = EffectOf(a_.position()[-2]);
+  if (!before.is_simple || (before.writes & (reads | last.reads)) != 0 ||
+      (before.reads & last.writes) != 0 || (before.writes & last.writes) != 0) {
+    return false;
+  }
+  const uint32_t compare = a_.Retract();
+  *word = a_.Retract();
+  a_.Emit(compare);
+  return true;
+}
+
+void RegionEmitter::BranchTo(BranchKind kind, Gpr rs, Gpr rt, Label* target) {
+  uint32_t slot = 0;
+  TakeForDelaySlot(Bit(rs) | Bit(rt), &slot);
+  switch (kind) {
+    case BranchKind::kEq:
+      a_.Beq(rs, rt, target);
+      break;
+    case BranchKind::kNe:
+      a_.Bne(rs, rt, target);
+      break;
+    case BranchKind::kLtz:
+      a_.Bltz(rs, target);
+      break;
+    case BranchKind::kGez:
+      a_.Bgez(rs, target);
+      break;
+    case BranchKind::kLez:
+      a_.Blez(rs, target);
+      break;
+    case BranchKind::kGtz:
+      a_.Bgtz(rs, target);
+      break;
+    case BranchKind::kAlways:
+      a_.Beq(zero, zero, target);
+      break;
+  }
+  a_.Emit(slot);
+  FenceDelaySlot();
+}
+
+void RegionEmitter::BranchIf(Compare compare, Value a, Value b,
+                             Label* target) {
+  int64_t k;
+  if (ImmediateOf(b, &k) && k == 0) {
+    const Gpr ra = values_.Use(a);
+    switch (compare) {
+      case Compare::kEq:
+        return BranchTo(BranchKind::kEq, ra, zero, target);
+      case Compare::kNe:
+        return BranchTo(BranchKind::kNe, ra, zero, target);
+      case Compare::kLt:
+        return BranchTo(BranchKind::kLtz, ra, zero, target);
+      case Compare::kGe:
+        return BranchTo(BranchKind::kGez, ra, zero, target);
+      case Compare::kLtU:
+        return;
+      case Compare::kGeU:
+        return BranchTo(BranchKind::kAlways, zero, zero, target);
+    }
+  }
+  if (ImmediateOf(a, &k) && k == 0) {
+    const Gpr rb = values_.Use(b);
+    switch (compare) {
+      case Compare::kLt:
+        return BranchTo(BranchKind::kGtz, rb, zero, target);
+      case Compare::kGe:
+        return BranchTo(BranchKind::kLez, rb, zero, target);
+      case Compare::kNe:
+      case Compare::kLtU:
+        return BranchTo(BranchKind::kNe, rb, zero, target);
+      case Compare::kEq:
+      case Compare::kGeU:
+        return BranchTo(BranchKind::kEq, rb, zero, target);
+    }
+  }
+  const Gpr ra = values_.Use(a);
+  if (compare == Compare::kEq || compare == Compare::kNe) {
+    const Gpr rb = values_.Use(b);
+    BranchTo(compare == Compare::kEq ? BranchKind::kEq : BranchKind::kNe, ra,
+             rb, target);
+    return;
+  }
+  // The negated comparison costs nothing more.
+  const bool negated = compare == Compare::kGe || compare == Compare::kGeU;
+  const Operand operand = OperandOf(b, true);
+  this->Compare(kScratch, negated ? ir::Negated(compare) : compare, ra,
+                operand);
+  BranchTo(negated ? BranchKind::kEq : BranchKind::kNe, kScratch, zero, target);
+}
+
+RegionEmitter::Stub* RegionEmitter::NewStub() {
+  Stub& stub = stubs_.emplace_back();
+  if (block_ != nullptr) stub.block = block_->index;
+  return &stub;
+}
+
+Label* RegionEmitter::LabelOf(const ir::Edge& edge) {
+  return edge.polls ? &poll_labels_[edge.block] : &labels_[edge.block];
+}
+
+void RegionEmitter::EmitPoll(uint64_t pc) {
+  if (wanted_offset_ == offset()) record_ = {true, true, pc, {}, {}};
+  a_.Lw(kScratch, EMU_JIT_OFFSET(poll), kContext);
+  FenceDelaySlot();
+}
+
+void RegionEmitter::EmitExit(const ir::Edge& edge, uint16_t from) {
+  if (edge.polls) EmitPoll(edge.target);
+  uint32_t slot = 0;
+  TakeForDelaySlot(0, &slot);
+  Stub* unlinked = NewStub();
+  unlinked->kind = Stub::Kind::kUnlinked;
+  unlinked->exit = translation_.exits.size();
+  translation_.exits.push_back({from, edge.link, edge.target, offset(), 0});
+  a_.J(a_.pc() & ~uint64_t{3});
+  a_.Emit(slot);
+  FenceDelaySlot();
+}
+
+void RegionEmitter::EmitEdge(const ir::Edge& edge, uint16_t from,
+                             const FlagsLocation& flags,
+                             bool may_fall_through) {
+  if (edge.stores_flags) StoreFlags(flags);
+  if (edge.kind == ir::Edge::Kind::kLink) {
+    EmitExit(edge, from);
+  } else if (!may_fall_through || edge.polls || edge.block != from + 1) {
+    BranchTo(BranchKind::kAlways, zero, zero, LabelOf(edge));
+  }
+}
+
+void RegionEmitter::Emit_kBranch(const Inst& inst) {
+  const ir::Edge& edge = block_->edges[inst.edge];
+  const bool stores = edge.stores_flags && edge.flags != 0;
+  if (edge.kind == ir::Edge::Kind::kBlock && !stores) {
+    BranchIf(inst.compare, inst.a, inst.b, LabelOf(edge));
+    return;
+  }
+  Stub* stub = NewStub();
+  stub->kind = Stub::Kind::kEdge;
+  stub->edge = edge;
+  BranchIf(inst.compare, inst.a, inst.b, &stub->label);
+  if (stores) stub->flags = Locate(edge.flags);
+}
+
+void RegionEmitter::Emit_kGoto(const Inst& inst) {
+  const ir::Edge& edge = block_->edges[inst.edge];
+  EmitEdge(edge, block_->index,
+           edge.stores_flags ? Locate(edge.flags) : FlagsLocation{}, true);
+}
+
+void RegionEmitter::Emit_kBail(const Inst& inst) {
+  Stub* stub = NewStub();
+  stub->kind = Stub::Kind::kBail;
+  stub->pc = (*pcs_)[inst.insn];
+  BranchIf(inst.compare, inst.a, inst.b, &stub->label);
+  stub->flags = Locate(inst.flags);
+}
+
+// The table's entry is also what a poll would read: it can't be read while
+// attention is asked for.
+void RegionEmitter::Emit_kIndirect(const Inst& inst) {
+  const Gpr target = values_.Use(inst.a);
+  constexpr int64_t kLast =
+      EMU_JIT_OFFSET(jump_targets) +
+      (ThreadContext::kJumpTargets - 1) * int64_t{sizeof(JumpTarget)};
+  if (is_64_) {
+    a_.Dsrl(kScratch, target, 12);
+  } else {
+    a_.Srl(kScratch, target, 12);
+  }
+  a_.Xor(kScratch, kScratch, target);
+  a_.Andi(kScratch, kScratch, ThreadContext::kJumpTargets - 1);
+  a_.Dsll(kScratch, kScratch, 4);
+  a_.Dsubu(kScratch, kContext, kScratch);
+  if (wanted_offset_ == offset()) {
+    record_ = {true, true, 0, Locate(inst.flags), values_.Find(inst.a)};
+  }
+  a_.Ld(kScratch2, kLast + int64_t{offsetof(JumpTarget, pc)}, kScratch);
+  FenceDelaySlot();
+  Stub* miss = NewStub();
+  miss->kind = Stub::Kind::kMiss;
+  miss->flags = Locate(inst.flags);
+  miss->target = target;
+  a_.Bne(kScratch2, target, &miss->label);
+  a_.Ld(kScratch, kLast + int64_t{offsetof(JumpTarget, code)}, kScratch);
+  a_.Jr(kScratch);
+  a_.Nop();
+  FenceDelaySlot();
+}
+
+void RegionEmitter::EmitStub(Stub& stub) {
+  FenceDelaySlot();
+  if (stub.kind == Stub::Kind::kUnlinked) {
+    Exit& exit = translation_.exits[stub.exit];
+    exit.unlinked_offset = offset();
+    a_.SetJump(exit.jump_offset, a_.pc());
+    a_.Jal(common_.unlinked);
+    a_.Nop();
+    return;
+  }
+  a_.Bind(&stub.label);
+  FenceDelaySlot();
+  switch (stub.kind) {
+    case Stub::Kind::kEdge:
+      EmitEdge(stub.edge, stub.block, stub.flags, false);
+      break;
+    case Stub::Kind::kBail:
+      StoreFlags(stub.flags);
+      a_.Li(kScratch, static_cast<int64_t>(stub.pc));
+      a_.J(common_.bail);
+      a_.Sd(kScratch, kRip, kContext);
+      break;
+    case Stub::Kind::kMiss:
+      StoreFlags(stub.flags);
+      if (is_64_) {
+        a_.J(common_.indirect);
+        a_.Sd(stub.target, kRip, kContext);
+      } else {
+        // The upper half of rip is zero.
+        a_.J(common_.indirect);
+        a_.Sw(stub.target, kRip, kContext);
+      }
+      break;
+    default:  // kLeft
+      a_.J(common_.left);
+      a_.Nop();
+      break;
+  }
+}
+
+}  // namespace emu::jit::mips

@@ -1,0 +1,258 @@
+// The guest's state: registers and flags in CpuState, and calls of C++.
+
+#include <cstddef>
+
+#include "interp/handler_call.h"
+#include "jit/flags_recipe.h"
+#include "jit/mips/stub.h"
+#include "x86/cpu_state.h"
+
+namespace emu::jit::mips {
+
+using ir::FlagsKind;
+using ir::Inst;
+using ir::Value;
+
+namespace {
+
+constexpr int64_t kFlags = offsetof(x86::CpuState, flags);
+constexpr int64_t kFlagsOp = kFlags + offsetof(x86::LazyFlags, op);
+constexpr int64_t kFlagsResult = kFlags + offsetof(x86::LazyFlags, result);
+constexpr int64_t kFlagsValue = kFlags + offsetof(x86::LazyFlags, value);
+
+int64_t SlotOffset(int slot) { return EMU_JIT_OFFSET(slots) + slot * 8; }
+int64_t GprOffset(int reg) {
+  return static_cast<int64_t>(offsetof(x86::CpuState, gpr)) + reg * 8;
+}
+
+template <typename Function>
+uint64_t AddressOf(Function* function) {
+  return reinterpret_cast<uint64_t>(function);
+}
+
+}  // namespace
+
+FlagsLocation RegionEmitter::Locate(uint16_t index) const {
+  FlagsLocation location;
+  for (; index != 0; index = block_->flags[index].before) {
+    const ir::Flags& flags = block_->flags[index];
+    const bool keeps_a =
+        flags.kind != FlagsKind::kAdd && flags.kind != FlagsKind::kSub;
+    location.steps.push_back({flags.kind, flags.log2_width,
+                              values_.Find(flags.result),
+                              keeps_a ? values_.Find(flags.a) : Location{},
+                              values_.Find(flags.b)});
+  }
+  return location;
+}
+
+void RegionEmitter::LoadLocation(Gpr to, const Location& location) {
+  switch (location.kind) {
+    case Location::Kind::kNone:
+      a_.Move(to, zero);
+      break;
+    case Location::Kind::kRegister:
+      a_.Move(to, Gpr{location.index});
+      break;
+    case Location::Kind::kConstant:
+      a_.Li(to, location.constant);
+      break;
+    case Location::Kind::kSlot:
+      a_.Ld(to, SlotOffset(location.index), kContext);
+      break;
+  }
+}
+
+Gpr RegionEmitter::InRegister(const Location& location, Gpr scratch) {
+  if (location.kind == Location::Kind::kRegister) return Gpr{location.index};
+  if (location.kind == Location::Kind::kConstant && location.constant == 0) {
+    return zero;
+  }
+  if (location.kind == Location::Kind::kNone) return zero;
+  LoadLocation(scratch, location);
+  return scratch;
+}
+
+// Nothing but the scratch registers is changed, so that it can be done in the
+// middle of a block and in a stub.
+void RegionEmitter::StoreFlags(const FlagsLocation& flags) {
+  for (size_t i = flags.steps.size(); i-- > 0;) StoreFlagsStep(flags.steps[i]);
+}
+
+void RegionEmitter::StoreFlagsStep(const FlagsLocation::Step& step) {
+  const auto lazy_op = [&](x86::FlagsKind kind) {
+    a_.Li(kScratch, x86::FlagsOp(kind, step.log2_width));
+    a_.Sw(kScratch, kFlagsOp, kContext);
+  };
+  const auto store = [&](const Location& location, int64_t offset) {
+    a_.Sd(InRegister(location, kScratch), offset, kContext);
+  };
+  switch (step.kind) {
+    case FlagsKind::kState:
+      return;
+    case FlagsKind::kAdd:
+      lazy_op(x86::FlagsKind::kAdd);
+      store(step.result, kFlagsResult);
+      store(step.b, kFlagsValue);
+      return;
+    case FlagsKind::kSub:
+      lazy_op(x86::FlagsKind::kSub);
+      store(step.result, kFlagsResult);
+      store(step.b, kFlagsValue);
+      return;
+    case FlagsKind::kCompare: {
+      lazy_op(x86::FlagsKind::kSub);
+      const Gpr b = InRegister(step.b, kScratch);
+      a_.Sd(b, kFlagsValue, kContext);
+      a_.Dsubu(kScratch, InRegister(step.a, kScratch2), b);
+      a_.Sd(kScratch, kFlagsResult, kContext);
+      return;
+    }
+    case FlagsKind::kLogic:
+      lazy_op(x86::FlagsKind::kLogic);
+      store(step.result, kFlagsResult);
+      return;
+    case FlagsKind::kResult:
+      lazy_op(x86::FlagsKind::kResult);
+      store(step.result, kFlagsResult);
+      store(step.b, kFlagsValue);
+      return;
+    default:
+      break;
+  }
+  // The rest is rare enough for a call that keeps all registers.
+  a_.Sd(InRegister(step.result, kScratch), SlotOffset(kArgumentSlot), kContext);
+  a_.Sd(InRegister(step.a, kScratch), SlotOffset(kArgumentSlot + 1), kContext);
+  a_.Sd(InRegister(step.b, kScratch), SlotOffset(kArgumentSlot + 2), kContext);
+  a_.Li(kScratch, static_cast<int64_t>(step.kind) << 2 | step.log2_width);
+  a_.Sd(kScratch, SlotOffset(kArgumentSlot + 3), kContext);
+  // RA may hold a value: the common code restores it from AT.
+  a_.Move(kScratch, ra);
+  a_.Jal(common_.store_flags);
+  a_.Nop();
+  FenceDelaySlot();
+}
+
+void RegionEmitter::StoreHomes(uint32_t mask) {
+  for (int reg = 0; reg < GuestRegisters(is_64_); ++reg) {
+    if ((mask >> reg & 1) == 0) continue;
+    if (is_64_) {
+      a_.Sd(Home(reg), GprOffset(reg), kContext);
+    } else {
+      // The upper half in CpuState is zero, and stays so.
+      a_.Sw(Home(reg), GprOffset(reg), kContext);
+    }
+  }
+}
+
+void RegionEmitter::LoadHomes(uint32_t mask) {
+  for (int reg = 0; reg < GuestRegisters(is_64_); ++reg) {
+    if ((mask >> reg & 1) == 0) continue;
+    if (is_64_) {
+      a_.Ld(Home(reg), GprOffset(reg), kContext);
+    } else {
+      a_.Lw(Home(reg), GprOffset(reg), kContext);
+    }
+  }
+}
+
+// With the arguments in place, a0 to be the context. The result is in v0.
+void RegionEmitter::CallHelper(uint64_t function) {
+  lo_hi_ = {};
+  a_.Li(kScratch2, static_cast<int64_t>(function));
+  a_.Jalr(kScratch2);
+  a_.Move(a0, kContext);
+  FenceDelaySlot();
+}
+
+void RegionEmitter::Emit_kLoadState(const Inst& inst) {
+  const Gpr rd = values_.Define();
+  switch (inst.width) {
+    case 1:
+      inst.is_signed ? a_.Lb(rd, inst.imm, kContext)
+                     : a_.Lbu(rd, inst.imm, kContext);
+      break;
+    case 2:
+      inst.is_signed ? a_.Lh(rd, inst.imm, kContext)
+                     : a_.Lhu(rd, inst.imm, kContext);
+      break;
+    case 4:
+      inst.is_signed ? a_.Lw(rd, inst.imm, kContext)
+                     : a_.Lwu(rd, inst.imm, kContext);
+      break;
+    default:
+      a_.Ld(rd, inst.imm, kContext);
+      break;
+  }
+}
+
+void RegionEmitter::Emit_kStoreState(const Inst& inst) {
+  const Gpr value = values_.Use(inst.a);
+  switch (inst.width) {
+    case 1:
+      a_.Sb(value, inst.imm, kContext);
+      break;
+    case 2:
+      a_.Sh(value, inst.imm, kContext);
+      break;
+    case 4:
+      a_.Sw(value, inst.imm, kContext);
+      break;
+    default:
+      a_.Sd(value, inst.imm, kContext);
+      break;
+  }
+}
+
+void RegionEmitter::Emit_kStoreFlags(const Inst& inst) {
+  StoreFlags(Locate(inst.flags));
+}
+
+// These two are asked for only when flags come from outside the block.
+void RegionEmitter::EmitStateCall(uint64_t function, int64_t argument) {
+  values_.SaveTemporaries();
+  const uint32_t volatile_homes = AllHomes() & ~uint32_t{0xff};
+  StoreHomes(volatile_homes & values_.unsynced());
+  a_.Li(a1, argument);
+  CallHelper(function);
+  LoadHomes(volatile_homes);
+  const Gpr rd = values_.Define();
+  a_.Move(rd, v0);
+}
+
+void RegionEmitter::Emit_kStateCondition(const Inst& inst) {
+  EmitStateCall(AddressOf(&ConditionOf), inst.imm);
+}
+
+void RegionEmitter::Emit_kStateFlags(const Inst&) {
+  EmitStateCall(AddressOf(&StatusFlagsOf), 0);
+}
+
+// The interpreter's handler has the instruction's registers in CpuState and may
+// change them, all of them if need be.
+void RegionEmitter::Emit_kCallHandler(const Inst& inst) {
+  const x86::Insn& insn = (*insns_)[inst.insn];
+  if (next_call_ == calls_.blocks.size()) {
+    calls_.blocks.push_back(
+        interp::LowerForCall(plan_.mode, (*pcs_)[inst.insn], insn));
+  }
+  const interp::Node* node = calls_.blocks[next_call_++].nodes.get();
+  values_.SaveTemporaries();
+  StoreHomes(values_.unsynced());
+  values_.SetSynced(AllHomes());
+  const uint32_t written = interp::MayWriteGpr(insn) ? AllHomes() : 0;
+  const uint32_t volatile_homes = AllHomes() & ~uint32_t{0xff};
+  values_.ForgetHomes(written);
+  a_.Li(a1, reinterpret_cast<int64_t>(node));
+  lo_hi_ = {};
+  a_.Ld(kScratch2, offsetof(interp::Node, run), a1);
+  a_.Jalr(kScratch2);
+  a_.Move(a0, kContext);
+  FenceDelaySlot();
+  Stub* left = NewStub();
+  left->kind = Stub::Kind::kLeft;
+  BranchTo(BranchKind::kEq, v0, zero, &left->label);
+  LoadHomes(written | volatile_homes);
+}
+
+}  // namespace emu::jit::mips

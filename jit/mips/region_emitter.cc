@@ -1,0 +1,65 @@
+#include "jit/mips/region_emitter.h"
+
+#include "jit/mips/stub.h"
+
+namespace emu::jit::mips {
+
+const RegionEmitter::Emit RegionEmitter::kEmitters[] = {
+#define X(name, text, properties) &RegionEmitter::Emit_##name,
+#include "jit/ir/op.inc"
+#undef X
+};
+
+RegionEmitter::RegionEmitter(Assembler* assembler, const RegionPlan& plan,
+                             const CommonCode& common,
+                             const CpuFeatures& features, HandlerCalls* calls,
+                             Translation* translation)
+    : a_(*assembler),
+      plan_(plan),
+      common_(common),
+      features_(features),
+      calls_(*calls),
+      translation_(*translation),
+      is_64_(plan.mode == x86::Mode::k64),
+      values_(assembler, is_64_),
+      labels_(std::make_unique<Label[]>(plan.blocks.size())),
+      poll_labels_(std::make_unique<Label[]>(plan.blocks.size())),
+      loop_heads_(plan.blocks.size(), false) {}
+
+void RegionEmitter::EmitBlock(const ir::Block& block,
+                              const std::vector<x86::Insn>& insns,
+                              const std::vector<uint64_t>& pcs) {
+  block_ = &block;
+  insns_ = &insns;
+  pcs_ = &pcs;
+  values_.Begin(block);
+  lo_hi_ = {};
+  FenceDelaySlot();
+  if (loop_heads_[block.index]) {
+    a_.Bind(&poll_labels_[block.index]);
+    if (wanted_offset_ == offset()) {
+      record_ = {true, true, plan_.blocks[block.index].pc, {}};
+    }
+    a_.Lw(kScratch, EMU_JIT_OFFSET(poll), kContext);
+  }
+  a_.Bind(&labels_[block.index]);
+  FenceDelaySlot();
+  translation_.entries.push_back({block.index, offset()});
+  for (size_t i = 1; i < block.insts.size(); ++i) {
+    at_ = static_cast<ir::Value>(i);
+    if (!values_.IsNeeded(at_)) continue;
+    const ir::Inst& inst = block.insts[i];
+    values_.BeginInst(at_);
+    (this->*kEmitters[static_cast<size_t>(inst.op)])(inst);
+    values_.EndInst();
+  }
+  translation_.ir_insts += static_cast<uint32_t>(block.insts.size());
+}
+
+void RegionEmitter::Finish() {
+  // Stubs may need further ones.
+  for (size_t i = 0; i < stubs_.size(); ++i) EmitStub(stubs_[i]);
+  translation_.size = offset();
+}
+
+}  // namespace emu::jit::mips

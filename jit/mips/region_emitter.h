@@ -1,0 +1,171 @@
+#ifndef JIT_MIPS_REGION_EMITTER_H_
+#define JIT_MIPS_REGION_EMITTER_H_
+
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <vector>
+
+#include "jit/ir/ir.h"
+#include "jit/mips/assembler.h"
+#include "jit/mips/cpu_features.h"
+#include "jit/mips/label.h"
+#include "jit/mips/value_locations.h"
+#include "jit/thread_context.h"
+#include "jit/translation.h"
+
+namespace emu::jit::mips {
+
+// Addresses of the code that all regions share (common_code.h).
+struct CommonCode {
+  uint64_t enter = 0;
+  uint64_t left = 0;      // ends with Return::kLeft; CpuState is up to date
+  uint64_t unlinked = 0;  // these save the guest's registers first
+  uint64_t indirect = 0;
+  uint64_t bail = 0;
+  // Called with RA saved in AT and four argument slots filled: StoreFlagsFrom.
+  // Keeps all registers but the scratch ones.
+  uint64_t store_flags = 0;
+};
+
+// The slots with those arguments: result, a, b, kind and width.
+inline constexpr int kArgumentSlot = ThreadContext::kSlots - 4;
+
+// How the flags follow from what is where, at one point of the code.
+struct FlagsLocation {
+  struct Step {
+    ir::FlagsKind kind;
+    uint8_t log2_width;
+    Location result, a, b;
+  };
+  // The first is the last operation; each leaves something of the next's.
+  std::vector<Step> steps;
+};
+
+// Emits the code of one region, block by block, out of line parts last.
+class RegionEmitter {
+ public:
+  RegionEmitter(Assembler* assembler, const RegionPlan& plan,
+                const CommonCode& common, const CpuFeatures& features,
+                HandlerCalls* calls, Translation* translation);
+
+  // Which blocks may be jumped back to: these get a poll. Before any block.
+  void SetLoopHeads(const std::vector<bool>& heads) { loop_heads_ = heads; }
+
+  // `insns` and `pcs` of the block's guest instructions.
+  void EmitBlock(const ir::Block& block,
+                 const std::vector<x86::Insn>& insns,
+                 const std::vector<uint64_t>& pcs);
+  void Finish();
+
+  // Recording: what is known when the instruction at `offset` runs. Before any
+  // block.
+  void RecordAt(uint32_t offset) { wanted_offset_ = offset; }
+  struct Record {
+    bool found = false;
+    bool is_poll = false;
+    uint64_t pc = 0;
+    FlagsLocation flags;
+    // Of an indirect jump: the guest's pc, instead of `pc`.
+    Location target;
+  };
+  const Record& record() const { return record_; }
+
+ private:
+  using Emit = void (RegionEmitter::*)(const ir::Inst&);
+  static const Emit kEmitters[];
+
+  // One method per operation (op.inc).
+#define X(name, text, properties) void Emit_##name(const ir::Inst& inst);
+#include "jit/ir/op.inc"
+#undef X
+
+  // emit_arithmetic.cc
+  bool ImmediateOf(ir::Value v, int64_t* immediate) const;
+  struct Operand {
+    bool is_immediate;
+    int64_t immediate;  // of 16 bits, signed
+    Gpr reg;
+  };
+  Operand OperandOf(ir::Value v, bool immediate);
+  void Compare(Gpr rd, ir::Compare compare, Gpr a, const Operand& b);
+  void LoHi(const ir::Inst& inst, void (Assembler::*operate)(Gpr, Gpr),
+            void (Assembler::*move_from)(Gpr));
+
+  // emit_control.cc
+  struct Stub;
+  // A branch, with what can go there in its delay slot.
+  enum class BranchKind : uint8_t { kEq, kNe, kLtz, kGez, kLez, kGtz, kAlways };
+  void BranchTo(BranchKind kind, Gpr rs, Gpr rt, Label* target);
+  void BranchIf(ir::Compare compare, ir::Value a, ir::Value b, Label* target);
+  Stub* NewStub();
+  Label* LabelOf(const ir::Edge& edge);
+  void EmitEdge(const ir::Edge& edge, uint16_t from,
+                const FlagsLocation& flags, bool may_fall_through);
+  void EmitExit(const ir::Edge& edge, uint16_t from);
+  void EmitPoll(uint64_t pc);
+  void EmitStub(Stub& stub);
+  // Takes the last word out of the code when it can as well be executed after
+  // the next, a branch on `reads` (a mask of registers).
+  bool TakeForDelaySlot(uint32_t reads, uint32_t* word);
+  void FenceDelaySlot() { fence_ = a_.position(); }
+
+  // emit_state.cc
+  FlagsLocation Locate(uint16_t flags) const;
+  void StoreFlags(const FlagsLocation& flags);
+  void StoreFlagsStep(const FlagsLocation::Step& step);
+  void LoadLocation(Gpr to, const Location& location);
+  Gpr InRegister(const Location& location, Gpr scratch);
+  void StoreHomes(uint32_t mask);
+  void LoadHomes(uint32_t mask);
+  void CallHelper(uint64_t function);
+  void EmitStateCall(uint64_t function, int64_t argument);
+  uint32_t AllHomes() const { return (1u << GuestRegisters(is_64_)) - 1; }
+
+  // emit_memory.cc
+  void PrepareFault(const ir::Inst& inst);
+  void NoteFault(const ir::Inst& inst, uint32_t begin);
+  bool IsUnaligned(const ir::Inst& inst) const;
+  void LoadInParts(const ir::Inst& inst, Gpr rd, Gpr base);
+  void StoreInParts(const ir::Inst& inst, Gpr value, Gpr base);
+
+  uint32_t offset() const { return static_cast<uint32_t>(a_.size()); }
+
+  Assembler& a_;
+  const RegionPlan& plan_;
+  const CommonCode& common_;
+  const CpuFeatures& features_;
+  HandlerCalls& calls_;
+  Translation& translation_;
+  const bool is_64_;
+  ValueLocations values_;
+
+  // The block under way.
+  const ir::Block* block_ = nullptr;
+  const std::vector<x86::Insn>* insns_ = nullptr;
+  const std::vector<uint64_t>* pcs_ = nullptr;
+  ir::Value at_ = 0;
+
+  // What is in LO and HI: what was done to which values.
+  struct LoHiState {
+    void (Assembler::*operate)(Gpr, Gpr) = nullptr;
+    ir::Value a = ir::kNoValue, b = ir::kNoValue;
+    bool operator==(const LoHiState&) const = default;
+  };
+  LoHiState lo_hi_;
+
+  std::unique_ptr<Label[]> labels_;       // of the blocks
+  std::unique_ptr<Label[]> poll_labels_;  // of those that poll first
+  std::vector<bool> loop_heads_;
+  std::deque<Stub> stubs_;
+  size_t next_call_ = 0;
+  const uint32_t* fence_ = nullptr;
+
+  int64_t wanted_offset_ = -1;
+  Record record_;
+  FlagsLocation prepared_;
+};
+
+}  // namespace emu::jit::mips
+
+#endif  // JIT_MIPS_REGION_EMITTER_H_

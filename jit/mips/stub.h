@@ -1,0 +1,31 @@
+#ifndef JIT_MIPS_STUB_H_
+#define JIT_MIPS_STUB_H_
+
+#include <cstdint>
+
+#include "jit/mips/region_emitter.h"
+
+namespace emu::jit::mips {
+
+// Code out of line, emitted behind the region's blocks.
+struct RegionEmitter::Stub {
+  enum class Kind : uint8_t {
+    kEdge,      // what an edge needs, then along it
+    kUnlinked,  // of an exit's jump that leads nowhere
+    kBail,      // to the interpreter, at `pc`
+    kMiss,      // an indirect jump that found no code
+    kLeft,      // after a handler that left
+  };
+  Kind kind = Kind::kEdge;
+  uint16_t block = 0;
+  ir::Edge edge;
+  FlagsLocation flags;
+  uint64_t pc = 0;
+  Gpr target = zero;  // of kMiss
+  size_t exit = 0;  // of the translation, for kUnlinked
+  Label label;
+};
+
+}  // namespace emu::jit::mips
+
+#endif  // JIT_MIPS_STUB_H_

@@ -1,0 +1,104 @@
+#ifndef JIT_MIPS_VALUE_LOCATIONS_H_
+#define JIT_MIPS_VALUE_LOCATIONS_H_
+
+#include <cstdint>
+#include <vector>
+
+#include "jit/ir/ir.h"
+#include "jit/mips/assembler.h"
+#include "jit/mips/register_map.h"
+
+namespace emu::jit::mips {
+
+// Where a value is found.
+struct Location {
+  enum class Kind : uint8_t { kNone, kRegister, kConstant, kSlot };
+  Kind kind = Kind::kNone;
+  uint8_t index = 0;  // of the register or slot
+  int64_t constant = 0;
+};
+
+// Register allocation within one block, in one pass along its instructions:
+// which value is in which register, as code is emitted. Guest registers have
+// their homes; other values take temporaries, from their definition to their
+// last use, or a slot of the thread's context when there are too many.
+class ValueLocations {
+ public:
+  ValueLocations(Assembler* assembler, bool is_64)
+      : a_(*assembler), is_64_(is_64) {}
+
+  // Before a block's code: finds the last uses. Its guest registers are at
+  // home.
+  void Begin(const ir::Block& block);
+
+  // Whether instruction `i` has any effect; the others are passed over.
+  bool IsNeeded(ir::Value i) const { return needed_[i]; }
+
+  // Around each instruction's code.
+  void BeginInst(ir::Value i);
+  void EndInst();
+
+  // The register that holds `v`, an operand of this instruction.
+  Gpr Use(ir::Value v);
+  // The register for this instruction's result. It may be that of an operand
+  // that is used here for the last time: to be written last.
+  Gpr Define();
+  // The same, but none of the operands'.
+  Gpr DefineEarly();
+
+  // This instruction's GetReg or PutReg.
+  void GetReg();
+  void PutReg();
+
+  Location Find(ir::Value v) const;
+  bool IsLive(ir::Value v) const { return last_use_[v] > current_; }
+
+  // For a call: what is needed later goes to slots, out of all registers that
+  // calls do not preserve. Homes are the caller's business.
+  void SaveTemporaries();
+  // The homes in `mask` (bit: guest register) hold something else now.
+  void ForgetHomes(uint32_t mask);
+
+  // Guest registers whose home differs from CpuState.
+  uint32_t unsynced() const { return unsynced_; }
+  void SetSynced(uint32_t mask) { unsynced_ &= ~mask; }
+
+  bool out_of_slots() const { return out_of_slots_; }
+
+ private:
+  static constexpr int8_t kNowhere = -1;
+
+  void FindUses(const ir::Block& block);
+  void UseFlags(const ir::Block& block, uint16_t flags, ir::Value at);
+  void UseAt(ir::Value v, ir::Value at);
+  bool CanDefineAtHome(int reg) const;
+  Gpr TakeTemporary();
+  void Spill(ir::Value v);
+  void Release(ir::Value v);
+  void MoveTo(ir::Value v, Gpr to);
+  // Whether `v` lies in some guest register's home, and which.
+  int HomeOf(ir::Value v) const;
+  const ir::Inst& inst(ir::Value v) const { return block_->insts[v]; }
+
+  Assembler& a_;
+  const bool is_64_;
+  const ir::Block* block_ = nullptr;
+  ir::Value current_ = 0;
+
+  std::vector<bool> needed_;
+  std::vector<ir::Value> last_use_;
+  std::vector<ir::Value> put_;    // the first PutReg of a value
+  std::vector<int8_t> register_;  // of a value
+  std::vector<int8_t> slot_;      // of a value
+  ir::Value owner_[32] = {};      // of a temporary
+  ir::Value home_value_[x86::kGprCount] = {};
+  uint32_t free_ = 0;    // temporaries
+  uint32_t pinned_ = 0;  // temporaries of this instruction's operands
+  uint32_t free_slots_ = 0;
+  uint32_t unsynced_ = 0;
+  bool out_of_slots_ = false;
+};
+
+}  // namespace emu::jit::mips
+
+#endif  // JIT_MIPS_VALUE_LOCATIONS_H_
