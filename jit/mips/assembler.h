@@ -24,7 +24,7 @@ namespace emu::jit::mips {
 // A method is an instruction, its arguments the operands in the assembler's
 // order; a mnemonic's dots are dropped: add.s is AddS, max_u.b is MaxUB,
 // c.olt.d is COltD. The methods come from the lists instructions_*.inc through
-// the formats below. What is not one instruction: Li, Bind, Align.
+// the formats below. What may be several: Li.
 //
 // Operands must fit their fields (checked in debug builds). Nothing is
 // allocated. Once the buffer is full nothing more is written and overflowed()
@@ -282,6 +282,11 @@ class Assembler {
 #define EMU_MIPS_MsaBranch(Name, word)          \
   void Name(Msa wt, Label* target) {            \
     Emit(word | Wt(wt) | BranchOffset(target)); \
+  }
+
+#define EMU_MIPS_Lsa(Name, word) /* rd = (rs << shift) + rt, shift 1 to 4 */ \
+  void Name(Gpr rd, Gpr rs, Gpr rt, int shift) {                            \
+    Emit(word | Rd(rd) | Rs(rs) | Rt(rt) | Unsigned(shift - 1, 6, 2));       \
   }
 
 // The assembler's order is offset(base, index).

@@ -127,6 +127,22 @@ TEST(Assembler, SaysWhenAJumpLeavesItsSegment) {
   EXPECT_TRUE(code.a.out_of_range());
 }
 
+TEST(Assembler, TakesBackAWord) {
+  Code code(4);
+  code.a.Nop();
+  code.a.Addu(a0, a1, a2);
+  EXPECT_EQ(Disassemble(0, code.a.Retract()), "addu $a0, $a1, $a2");
+  EXPECT_EQ(code.a.size(), 4u);
+}
+
+TEST(Assembler, SetsAJumpLater) {
+  Code code(4);
+  code.a.Nop();
+  code.a.Jal(kAddress);
+  code.a.SetJump(4, kAddress + 0x1230);
+  EXPECT_EQ(code.Text(1), "jal 0x120001230");
+}
+
 // A jump's segment is that of its delay slot.
 TEST(Patch, JumpReachesFromTheDelaySlot) {
   EXPECT_TRUE(JumpReaches(0x12ffffff8, 0x120000000));

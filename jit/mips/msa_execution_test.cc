@@ -179,7 +179,7 @@ constexpr Row kIntegerRows[] = {
      [[maybe_unused]] const auto y = [&](int i) { return LaneOf<T>(wy, i); }; \
      [[maybe_unused]] const auto d = [&](int i) { return LaneOf<T>(wd, i); }; \
      constexpr int n = kLanes<T>;                                           \
-     return Build<T>([&]([[maybe_unused]] int i) { return n > 0 ? result : 0; }); \
+     return Build<T>([&]([[maybe_unused]] int i) { return n ? result : 0; }); \
    } \
   }
 #define WHOLE_ALL(Name, result)                        \
@@ -204,6 +204,13 @@ T Selected(T control, const X& x, const Y& y) {
   if ((control & 0xc0) != 0) return 0;
   const int index = static_cast<int>(control % (2 * n));
   return index < n ? y(index) : x(index - n);
+}
+
+// SLDI: byte i of a run of `length`, `amount` bytes up in x, then in d.
+template <typename X, typename D>
+uint8_t Slid(int i, int length, int amount, const X& x, const D& d) {
+  const int place = i % length + amount;
+  return place < length ? x(i + amount) : d(i + amount - length);
 }
 
 // Sums of neighbours, widened: `Half` is the type of x's and y's lanes.
@@ -252,6 +259,11 @@ constexpr Row kMovingRows[] = {
     WHOLE(uint32_t, ShfW(kWd, kWx, 0x93), x(Shuffled(i, 0x93))),
     ELEMENT(Splati, x(1)),
     WHOLE(uint8_t, SldiB(kWd, kWx, 3), i < 13 ? x(i + 3) : d(i - 13)),
+    // The wider ones slide each of 2, 4 or 8 runs of bytes: byte i is in run
+    // i / length.
+    WHOLE(uint8_t, SldiH(kWd, kWx, 3), Slid(i, 8, 3, x, d)),
+    WHOLE(uint8_t, SldiW(kWd, kWx, 3), Slid(i, 4, 3, x, d)),
+    WHOLE(uint8_t, SldiD(kWd, kWx, 1), Slid(i, 2, 1, x, d)),
     WHOLE(uint8_t, InsveB(kWd, 15, kWx), i == 15 ? x(0) : d(i)),
     WHOLE(uint16_t, InsveH(kWd, 7, kWx), i == 7 ? x(0) : d(i)),
     WHOLE(uint32_t, InsveW(kWd, 3, kWx), i == 3 ? x(0) : d(i)),
@@ -585,6 +597,18 @@ TEST(MsaExecution, ControlRegister) {
       },
       &m);
   EXPECT_EQ(m.d & 3, 3u);
+}
+
+TEST(MsaExecution, ScaledAdds) {
+  if (!HasMsa()) GTEST_SKIP();
+  CodeRunner runner;
+  for (int shift = 1; shift <= 4; ++shift) {
+    Machine m{.x = 0x40000003, .y = 5};
+    runner.Run([&](Assembler& a) { a.Lsa(kD, kX, kY, shift); }, &m);
+    EXPECT_EQ(static_cast<int64_t>(m.d), SignExtend((m.x << shift) + 5, 32));
+    runner.Run([&](Assembler& a) { a.Dlsa(kD, kX, kY, shift); }, &m);
+    EXPECT_EQ(m.d, (m.x << shift) + 5);
+  }
 }
 
 struct BranchRow {
