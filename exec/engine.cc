@@ -8,6 +8,7 @@
 #include "interp/any_operand.h"
 #include "interp/threading.h"
 #include "x86/decoder.h"
+#include "x86/opcode_table.h"
 
 namespace emu::exec {
 
@@ -129,29 +130,37 @@ bool Engine::TakeFault() {
       memory_->HandleWriteFault(fault.address)) {
     return false;
   }
+  x86::Insn insn;
+  const bool decoded = DecodeInsn(&insn);
   if ((fault.signal == SIGSEGV && fault.code == SI_KERNEL) ||
-      (cpu.mode == x86::Mode::k64 && OperandIsNonCanonical())) {
+      (decoded && OperandIsNonCanonical(insn))) {
     SetTrap({x86::Vector::kGeneralProtection, 0, 0});
     return true;
   }
   uint32_t error = x86::kPfUser;
-  if (fault.is_write) error |= x86::kPfWrite;
+  if (fault.is_write || context_.probes_write ||
+      (decoded && x86::ModifiesMemory(insn))) {
+    error |= x86::kPfWrite;
+  }
+  context_.probes_write = false;
   if (memory_->IsMapped(fault.address)) error |= x86::kPfPresent;
   SetTrap({x86::Vector::kPageFault, error, fault.address});
   return true;
 }
 
-// Such an address is #GP (SDM vol. 1, §3.3.7.1); hosts report it each in their
-// own way, not all with the address.
-bool Engine::OperandIsNonCanonical() {
+bool Engine::DecodeInsn(x86::Insn* insn) {
   const x86::CpuState& cpu = context_.cpu;
   uint8_t bytes[x86::kMaxInsnLength];
   const size_t size = memory_->ReadCode(cpu.rip, bytes, sizeof(bytes));
-  x86::Insn insn;
-  if (size == 0 ||
-      x86::Decode(cpu.mode, {bytes, size}, &insn) != x86::DecodeStatus::kOk) {
-    return false;
-  }
+  return size != 0 &&
+         x86::Decode(cpu.mode, {bytes, size}, insn) == x86::DecodeStatus::kOk;
+}
+
+// Such an address is #GP (SDM vol. 1, §3.3.7.1); hosts report it each in their
+// own way, not all with the address.
+bool Engine::OperandIsNonCanonical(const x86::Insn& insn) {
+  const x86::CpuState& cpu = context_.cpu;
+  if (cpu.mode != x86::Mode::k64) return false;
   for (int i = 0; i < insn.operand_count; ++i) {
     if (insn.operands[i].kind != x86::OperandKind::kMemory) continue;
     const uint64_t address =

@@ -50,7 +50,9 @@ class Engine {
   // Makes context().exit a trap at the faulting instruction, and returns true;
   // or false when the instruction is to be executed again.
   bool TakeFault();
-  bool OperandIsNonCanonical();
+  // The instruction at rip; false where there is none to be had.
+  bool DecodeInsn(x86::Insn* insn);
+  bool OperandIsNonCanonical(const x86::Insn& insn);
   void SetTrap(const x86::Trap& trap);
   void SetFetchFault(uint64_t pc);
 

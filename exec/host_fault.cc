@@ -38,7 +38,9 @@ void HandleFault(int signal, siginfo_t* info, void* ucontext) {
                       FaultWasWrite(ucontext)};
     siglongjmp(landing->environment, 1);
   }
-  if (signal == SIGSEGV || signal == SIGBUS) mem::RecoverFromCopyFault();
+  if (signal == SIGSEGV || signal == SIGBUS) {
+    mem::RecoverFromCopyFault(ucontext);
+  }
   Die(signal, info);
 }
 

@@ -55,6 +55,9 @@ struct Context {
   x86::CpuState cpu;
   // The instruction whose memory access is under way: a host fault is its.
   const Node* current = nullptr;
+  // The access under way reads, but only to see whether it can write: a fault
+  // is a write's.
+  bool probes_write = false;
   // The effective address of an instruction whose form no handler knows
   // (16-bit, RIP-relative, a 64-bit displacement): its nodes have this as their
   // base.

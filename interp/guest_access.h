@@ -53,12 +53,15 @@ inline void ProbeRead(uint64_t address, uint64_t size) {
 }
 
 // Both parts must be writable before the first byte changes.
-inline void ProbeWrite(uint64_t address, uint64_t size) {
+inline void ProbeWrite(Context& context, uint64_t address, uint64_t size) {
+  context.probes_write = true;
+  GuestBarrier();
   for (uint64_t part : {address, LastPart(address, size)}) {
     auto* byte = reinterpret_cast<volatile uint8_t*>(part);
     *byte = *byte;
   }
   GuestBarrier();
+  context.probes_write = false;
 }
 
 // A T that the host can access at once.
@@ -77,7 +80,9 @@ bool IsInParts(uint64_t address) {
   } else if constexpr (kIsWord<T>) {
     return address % sizeof(T) != 0;
   } else {
-    return LastPart(address, sizeof(T)) != address;
+    // Within a page, too, hosts may not begin with the first byte, which is
+    // where the guest's fault is.
+    return !kHostLoadsUnaligned || LastPart(address, sizeof(T)) != address;
   }
 }
 
@@ -104,7 +109,7 @@ void Store(Context& context, const Node& node, uint64_t address, T value) {
   context.current = &node;
   GuestBarrier();
   if (IsInParts<T>(address)) [[unlikely]] {
-    ProbeWrite(address, sizeof(T));
+    ProbeWrite(context, address, sizeof(T));
   } else if constexpr (kIsWord<T>) {
     reinterpret_cast<Whole<T>*>(address)->value = value;
     GuestBarrier();

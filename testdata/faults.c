@@ -86,6 +86,21 @@ int main(void) {
   RUN("store across pages", "\x89\x08", p + 0xffe);            //
   RUN("load across to hole", "\x8b\x08", p + 0x1ffd);          //
   RUN("add to read-only", "\x01\x08", p + 0x1010);             // add %ecx,(%eax)
+  RUN("store to hole", "\x89\x08", p + 0x2004);                // mov %ecx,(%eax)
+  RUN("store odd", "\x89\x08", p + 0x2009);                    //
+  RUN("store across to hole", "\x89\x08", p + 0x1ffe);         // (the read-only part counts)
+  RUN("vector store", "\x0f\x11\x00", p + 0x2009);             // movups %xmm0,(%eax)
+  RUN("x87 store", "\xd9\xee\xdb\x38", p + 0x2011);            // fldz; fstpt (%eax)
+  RUN("x87 state store", "\xd9\x30", p + 0xfff);               // fnstenv (%eax)
+  // What modifies memory asks for write access with its first read.
+  RUN("add in hole", "\x01\x08", p + 0x2010);                  // add %ecx,(%eax)
+  RUN("add odd in hole", "\x01\x08", p + 0x2013);              //
+  RUN("lock add in hole", "\xf0\x01\x08", p + 0x2015);         // lock add %ecx,(%eax)
+  RUN("cmpxchg in hole", "\x0f\xb1\x08", p + 0x2018);          // cmpxchg %ecx,(%eax)
+  RUN("shift by nothing", "\xc1\x20\x00", p + 0x2018);         // shll $0,(%eax)
+  RUN("bts in hole", "\x0f\xba\x28\x03", p + 0x2018);          // btsl $3,(%eax)
+  RUN("bt in hole", "\x0f\xba\x20\x03", p + 0x2018);           // btl $3,(%eax)
+  RUN("pop to hole", "\x6a\x00\x8f\x00", p + 0x2019);          // push $0; pop (%eax)
   RUN("second of two", "\xff\xc1\x8b\x08", p + 0x2000);        // inc %ecx; mov (%eax),%ecx
   RUN("xchg read-only", "\x87\x08", p + 0x1020);               // xchg %ecx,(%eax)
   RUN("lock inc read-only", "\xf0\xff\x00", p + 0x1024);       // lock incl (%eax)

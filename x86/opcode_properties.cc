@@ -101,6 +101,11 @@ bool RequiresAlignment(const Insn& insn) {
   return vector && wide_memory;
 }
 
+bool ModifiesMemory(const Insn& insn) {
+  return insn.operands[0].kind == OperandKind::kMemory &&
+         (Has(insn, kPropLock) || IsShiftOrRotate(insn.op));
+}
+
 Feature FeatureOf(const Insn& insn) {
   const Feature feature = Row(insn).traits.feature;
   if (feature != Feature::kAvxOrAvx2) return feature;

@@ -44,6 +44,10 @@ bool IsPrivileged(const Insn& insn);
 // §2.4, exception types 1 and 4).
 bool RequiresAlignment(const Insn& insn);
 
+// Memory is read, changed and written back. The processor asks for write access
+// with the read: what faults is a write.
+bool ModifiesMemory(const Insn& insn);
+
 // The feature that must be present; never kAvxOrAvx2.
 Feature FeatureOf(const Insn& insn);
 
