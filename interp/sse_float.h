@@ -21,23 +21,26 @@ class SseUnit {
   // An element's value; remembers its flags.
   template <typename T>
   T operator()(const x86::fpu::Result<T>& result) {
-    flags_ |= result.flags;
+    flags_[0] |= result.flags;
     return result.value;
   }
-  void Add(uint32_t flags) { flags_ |= flags; }
+  void Add(uint32_t flags) { flags_[0] |= flags; }
+  void Add(const x86::fpu::StageFlags& stages) {
+    for (size_t i = 0; i < stages.size(); ++i) flags_[i] |= stages[i];
+  }
 
   // True if what was raised so far stops the instruction.
-  bool Stopped() const { return x86::fpu::UnmaskedSse(flags_, mxcsr) != 0; }
+  bool Stopped() const { return x86::fpu::UnmaskedSse(flags_[0], mxcsr) != 0; }
   // Reports to MXCSR. A trap: the destination must stay as it is.
   TrapOr Raise() const {
-    return RaiseSse(context_, x86::fpu::PackedFlags(flags_, mxcsr));
+    return RaiseSse(context_, x86::fpu::StagedFlags(flags_, mxcsr));
   }
 
   const uint32_t mxcsr;
 
  private:
   Context& context_;
-  uint32_t flags_ = 0;
+  x86::fpu::StageFlags flags_ = {};
 };
 
 // kFunction of one or two elements; it may also want the immediate.

@@ -59,12 +59,30 @@ uint64_t InUse(const Context& context) {
   return used;
 }
 
-UpperHalves GetUpperHalves(const Context& context) {
+// Those that the mode has; what lies behind is not accessed.
+using FirstHalves = Vector<128>;
+UpperHalves LoadUpperHalves(Context& context, const Node& node,
+                            uint64_t address) {
+  if (context.cpu.mode == x86::Mode::k64) {
+    return Load<UpperHalves>(context, node, address);
+  }
+  const auto first = Load<FirstHalves>(context, node, address);
   UpperHalves halves = {};
+  std::memcpy(&halves, &first, sizeof first);
+  return halves;
+}
+void StoreUpperHalves(Context& context, const Node& node, uint64_t address) {
+  UpperHalves halves;
   for (int i = 0; i < 16; ++i) {
     std::memcpy(halves.word[i], &context.cpu.vector[i].u64[2], 16);
   }
-  return halves;
+  if (context.cpu.mode == x86::Mode::k64) {
+    Store(context, node, address, halves);
+    return;
+  }
+  FirstHalves first;
+  std::memcpy(&first, &halves, sizeof first);
+  Store(context, node, address, first);
 }
 void SetUpperHalves(Context& context, const UpperHalves& halves) {
   for (int i = 0; i < RegisterCount(context); ++i) {
@@ -98,7 +116,7 @@ TrapOr Xsave(Context& context, const Node& node) {
   used &= requested;
   const uint64_t saved = kOptimized ? used : requested;
   if ((saved & kAvxBit) != 0) {
-    Store(context, node, address + kAvxAt, GetUpperHalves(context));
+    StoreUpperHalves(context, node, address + kAvxAt);
   }
   if constexpr (kCompact) {
     Store(context, node, address + kHeaderAt,
@@ -137,7 +155,7 @@ TrapOr Xrstor(Context& context, const Node& node) {
   const auto image = Load<x86::FxImage>(context, node, address);
   UpperHalves halves = {};
   if ((present & kAvxBit) != 0) {
-    halves = Load<UpperHalves>(context, node, address + kAvxAt);
+    halves = LoadUpperHalves(context, node, address + kAvxAt);
   }
   const bool compacted = (header.compaction & kCompacted) != 0;
   const bool loads_mxcsr = compacted ? (present & kSseBit) != 0

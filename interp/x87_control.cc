@@ -140,6 +140,8 @@ void SetEnvironment(x86::X87State& x87, const E& environment) {
   x87.ds = static_cast<uint16_t>(environment.ds);
   if constexpr (std::is_same_v<E, Environment32>) {
     x87.opcode = environment.opcode & 0x7ff;
+  } else {
+    x87.opcode = 0;
   }
 }
 

@@ -3,7 +3,6 @@
 
 #include <cstdint>
 
-#include "x86/fpu/exceptions.h"
 #include "x86/fpu/mxcsr.h"
 #include "x86/fpu/sse_float.h"
 
@@ -11,46 +10,41 @@ namespace emu::x86::fpu {
 
 // DPPS (kCount 4, single precision) and DPPD (2, double): every element of
 // `sums` is the sum of the products that `select`, imm8[7:4], names; the caller
-// applies imm8[3:0]. Gives the flags.
+// applies imm8[3:0]. Gives the flags of the products, of the pairs' sums, and
+// of the totals.
 //
-// An unmasked exception at one stage (products, pairs, total) keeps the later
-// ones from happening. Each element adds in an order of its own, which shows in
-// the choice between NaNs (measured): a pair's sum prefers the neighbour's
-// product in DPPS, the own one in DPPD; the total prefers the own pair.
+// Each element adds in an order of its own, which shows in the choice between
+// NaNs (measured): a pair's sum prefers the neighbour's product in DPPS, the
+// own one in DPPD; the total prefers the own pair.
 template <int kCount, typename F>
-uint32_t DotProduct(const F* a, const F* b, uint8_t select, uint32_t mxcsr,
-                    F* sums) {
+StageFlags DotProduct(const F* a, const F* b, uint8_t select, uint32_t mxcsr,
+                      F* sums) {
+  StageFlags flags = {};
   F product[kCount];
-  uint32_t flags = 0;
   for (int i = 0; i < kCount; ++i) {
     product[i] = 0;
     if (!((select >> i) & 1)) continue;
     const Result<F> result = Mul(a[i], b[i], mxcsr);
     product[i] = result.value;
-    flags |= result.flags;
+    flags[0] |= result.flags;
   }
-  flags = PackedFlags(flags, mxcsr);
 
   F pair[kCount];
-  uint32_t pair_flags = 0;
-  if (UnmaskedSse(flags, mxcsr)) return flags;
   for (int i = 0; i < kCount; ++i) {
     const F own = product[i];
     const F other = product[i ^ 1];
     const Result<F> result =
         kCount == 4 ? Add(other, own, mxcsr) : Add(own, other, mxcsr);
     pair[i] = result.value;
-    pair_flags |= result.flags;
+    flags[1] |= result.flags;
   }
-  flags |= PackedFlags(pair_flags, mxcsr);
 
-  if (UnmaskedSse(flags, mxcsr)) return flags;
   for (int i = 0; i < kCount; ++i) {
     sums[i] = pair[i];
     if constexpr (kCount == 4) {
       const Result<F> result = Add(pair[i], pair[i ^ 2], mxcsr);
       sums[i] = result.value;
-      flags |= result.flags;
+      flags[2] |= result.flags;
     }
   }
   return flags;

@@ -1,6 +1,7 @@
 #ifndef X86_FPU_MXCSR_H_
 #define X86_FPU_MXCSR_H_
 
+#include <array>
 #include <cstdint>
 
 #include "x86/fpu/exceptions.h"
@@ -32,6 +33,20 @@ inline uint32_t UnmaskedSse(uint32_t flags, uint32_t mxcsr) {
 inline uint32_t PackedFlags(uint32_t flags, uint32_t mxcsr) {
   const bool stops = UnmaskedSse(flags & kPreComputation, mxcsr) != 0;
   return stops ? flags & kPreComputation : flags;
+}
+
+// The flags of operations that follow one another in one instruction, all of
+// its elements' ORed at each stage: an unmasked exception at one stage keeps
+// the later ones from happening.
+inline constexpr int kMaxStages = 3;
+using StageFlags = std::array<uint32_t, kMaxStages>;
+inline uint32_t StagedFlags(const StageFlags& stages, uint32_t mxcsr) {
+  uint32_t flags = 0;
+  for (uint32_t stage : stages) {
+    flags |= PackedFlags(stage, mxcsr);
+    if (UnmaskedSse(flags, mxcsr) != 0) break;
+  }
+  return flags;
 }
 
 }  // namespace emu::x86::fpu

@@ -87,8 +87,9 @@ TEST(PackedNativeTest, HorizontalAdd) {
 template <uint8_t kControl>
 PackedSingles Dpps(In a, In b, uint32_t mxcsr) {
   PackedSingles result = {};
-  result.flags =
-      DotProduct<4>(a.element, b.element, kControl >> 4, mxcsr, result.element);
+  result.flags = StagedFlags(
+      DotProduct<4>(a.element, b.element, kControl >> 4, mxcsr, result.element),
+      mxcsr);
   for (int k = 0; k < 4; ++k) {
     if (!((kControl >> k) & 1)) result.element[k] = 0;
   }
@@ -107,7 +108,7 @@ TEST(PackedNativeTest, DotProductOfDoubles) {
     std::memcpy(x, a.element, sizeof x);
     std::memcpy(y, b.element, sizeof y);
     PackedSingles result = {};
-    result.flags = DotProduct<2>(x, y, 3, mxcsr, sums);
+    result.flags = StagedFlags(DotProduct<2>(x, y, 3, mxcsr, sums), mxcsr);
     std::memcpy(result.element, sums, sizeof sums);
     return result;
   });

@@ -1,25 +1,18 @@
-#include "interp/fp_case.h"
+#include <algorithm>
 
-#include <bit>
-#include <cstring>
-#include <string_view>
-
-#include "absl/strings/str_format.h"
+#include "base/check.h"
+#include "testing/fp_cases/fp_case.h"
 #include "x86/decoder.h"
-#include "x86/op.h"
+#include "x86/opcode_table.h"
 #include "x86/operand.h"
 
-namespace emu::interp {
+namespace emu::fp_cases {
 namespace {
 
 using x86::AddressingMethod;
-using x86::Feature;
-using x86::Match;
 using x86::MatchDimension;
 using x86::OpcodeMap;
 using x86::OpcodeRow;
-
-bool Chance(Random& random, int one_in) { return random() % one_in == 0; }
 
 uint32_t Allowed(const OpcodeRow& row, const MatchDimension& dimension) {
   return (row.match.bits & dimension.Mask()) >> dimension.shift;
@@ -30,7 +23,8 @@ int Pick(const OpcodeRow& row, const MatchDimension& dimension,
          Random& random) {
   const uint32_t allowed = Allowed(row, dimension);
   for (;;) {
-    const int value = static_cast<int>(random() % dimension.count);
+    const int value =
+        static_cast<int>(random.Below(static_cast<uint64_t>(dimension.count)));
     if ((allowed >> value & 1) != 0) return value;
   }
 }
@@ -38,7 +32,11 @@ int Pick(const OpcodeRow& row, const MatchDimension& dimension,
 // Appends to `bytes`; the pieces of an encoding in their order.
 class Encoder {
  public:
-  Encoder(const OpcodeRow& row, Random& random) : row_(row), random_(random) {}
+  Encoder(const OpcodeRow& row, Mode mode, Random& random)
+      : row_(row),
+        mode_(mode),
+        random_(random),
+        registers_(mode == Mode::k64 ? 16 : 8) {}
 
   std::vector<uint8_t> Encode() {
     prefix_ = Pick(row_, x86::kMatchPrefix, random_);
@@ -63,12 +61,18 @@ class Encoder {
     }
     return false;
   }
-  bool Extended() { return row_.map != OpcodeMap::kPrimary; }
+  bool HasType(x86::OperandType type) const {
+    return std::any_of(std::begin(row_.operands), std::end(row_.operands),
+                       [type](x86::OperandSpec spec) {
+                         return x86::TraitsOf(spec).in_memory == type;
+                       });
+  }
+  bool Extended() const { return row_.map != OpcodeMap::kPrimary; }
 
   // RSP, RDI and RCX keep their values: they are the stack and addresses.
   int General() {
     for (;;) {
-      const int reg = static_cast<int>(random_() % 16);
+      const int reg = static_cast<int>(random_.Below(registers_));
       if (reg != x86::kRsp && reg != x86::kRdi && reg != x86::kRcx) return reg;
     }
   }
@@ -80,16 +84,16 @@ class Encoder {
                      Has(AddressingMethod::kR);
     const uint32_t mods = Allowed(row_, x86::kMatchMod);
     memory_ = !register_only_ && (mods & 1) != 0 &&
-              (memory_only_ || (mods & 2) == 0 || Chance(random_, 2));
+              (memory_only_ || (mods & 2) == 0 || random_.OneIn(2));
     if (row_.map == OpcodeMap::kPrimary && mods == 2) memory_ = false;
     const bool general_rm =
         Has(AddressingMethod::kE) || Has(AddressingMethod::kR);
-    reg_ = static_cast<int>(random_() % 16);
+    reg_ = static_cast<int>(random_.Below(registers_));
     if (Has(AddressingMethod::kG)) reg_ = General();
     if (Allowed(row_, x86::kMatchReg) != 0xff) {
       reg_ = Pick(row_, x86::kMatchReg, random_);
     }
-    rm_ = general_rm ? General() : static_cast<int>(random_() % 16);
+    rm_ = general_rm ? General() : static_cast<int>(random_.Below(registers_));
     if (Allowed(row_, x86::kMatchRm) != 0xff) {
       rm_ = Pick(row_, x86::kMatchRm, random_);
     }
@@ -98,14 +102,18 @@ class Encoder {
       rm_ &= 7;
     }
     vsib_ = Has(AddressingMethod::kVsib) || Has(AddressingMethod::kVsibXmm);
-    sib_ = vsib_ || Chance(random_, 4);
-    index_ = vsib_ ? static_cast<int>(random_() % 16) : int{x86::kRcx};
-    vvvv_ = Has(AddressingMethod::kH)   ? static_cast<int>(random_() % 16)
+    sib_ = vsib_ || random_.OneIn(4);
+    if (mode_ == Mode::k64 && random_.OneIn(16)) bytes_.push_back(0x67);
+    index_ =
+        vsib_ ? static_cast<int>(random_.Below(registers_)) : int{x86::kRcx};
+    vvvv_ = Has(AddressingMethod::kH)
+                ? static_cast<int>(random_.Below(registers_))
             : Has(AddressingMethod::kB) ? General()
                                         : 0;
     if (vsib_) {  // must be distinct
-      index_ = (reg_ + 1) & 15;
-      vvvv_ = (reg_ + 2) & 15;
+      const int mask = static_cast<int>(registers_) - 1;
+      index_ = (reg_ + 1) & mask;
+      vvvv_ = (reg_ + 2) & mask;
     }
   }
 
@@ -115,11 +123,15 @@ class Encoder {
 
   void Legacy() {
     constexpr uint8_t kPrefixes[4] = {0, 0x66, 0xf3, 0xf2};
+    // It selects the short forms of x87's environment.
+    const bool has_short_form =
+        HasType(x86::OperandType::e) || HasType(x86::OperandType::f);
+    if (has_short_form && random_.OneIn(3)) bytes_.push_back(0x66);
     if (row_.map != OpcodeMap::kPrimary && prefix_ != 0) {
       bytes_.push_back(kPrefixes[prefix_]);
     }
     const int rex = w_ << 3 | R() << 2 | X() << 1 | B();
-    if (rex != 0 && Extended()) {
+    if (rex != 0 && Extended() && mode_ == Mode::k64) {
       bytes_.push_back(static_cast<uint8_t>(0x40 | rex));
     }
     if (row_.map == OpcodeMap::kPrimary) return;
@@ -128,7 +140,12 @@ class Encoder {
     if (row_.map == OpcodeMap::k0F3A) bytes_.push_back(0x3a);
   }
 
+  // In i386 mode R, X and B are one's complements of zero, and the upper bit of
+  // vvvv is ignored.
   void Vex() {
+    if (mode_ == Mode::k32 && Has(AddressingMethod::kH) && random_.OneIn(4)) {
+      vvvv_ |= 8;
+    }
     const int map =
         static_cast<int>(row_.map) - static_cast<int>(OpcodeMap::kVex0F) + 1;
     constexpr uint8_t kPp[4] = {0, 1, 2, 3};
@@ -155,12 +172,12 @@ class Encoder {
     const int rm = sib_ ? 4 : 7;
     bytes_.push_back(static_cast<uint8_t>(0x40 | (reg_ & 7) << 3 | rm));
     if (sib_) {
-      const int scale = vsib_ ? static_cast<int>(random_() % 4) : 0;
+      const int scale = vsib_ ? static_cast<int>(random_.Below(4)) : 0;
       bytes_.push_back(
           static_cast<uint8_t>(scale << 6 | (index_ & 7) << 3 | 7));
     }
-    const bool aligned = !Chance(random_, 8);
-    const int displacement = static_cast<int>(random_() % 256) - 128;
+    const bool aligned = !random_.OneIn(8);
+    const int displacement = static_cast<int>(random_.Below(256)) - 128;
     bytes_.push_back(
         static_cast<uint8_t>(aligned ? displacement & ~31 : displacement));
   }
@@ -170,13 +187,15 @@ class Encoder {
       const AddressingMethod method = x86::TraitsOf(spec).method;
       if (method == AddressingMethod::kI || method == AddressingMethod::kL) {
         bytes_.push_back(static_cast<uint8_t>(
-            Chance(random_, 2) ? random_() : random_() % 32));
+            random_.OneIn(2) ? random_.Next() : random_.Below(32)));
       }
     }
   }
 
   const OpcodeRow& row_;
+  const Mode mode_;
   Random& random_;
+  const uint64_t registers_;
   std::vector<uint8_t> bytes_;
   int prefix_ = 0, w_ = 0, l_ = 0, reg_ = 0, rm_ = 0, index_ = 0, vvvv_ = 0;
   bool memory_ = false, memory_only_ = false, register_only_ = false;
@@ -185,108 +204,18 @@ class Encoder {
 
 }  // namespace
 
-bool IsFpRow(const OpcodeRow& row) {
-  switch (row.op) {
-    case x86::Op::kCrc32:
-    case x86::Op::kLfence:
-    case x86::Op::kMfence:
-    case x86::Op::kSfence:
-    case x86::Op::kPrefetchnta:
-    case x86::Op::kPrefetcht0:
-    case x86::Op::kPrefetcht1:
-    case x86::Op::kPrefetcht2:
-      return false;
-    default:
-      break;
-  }
-  if ((Allowed(row, x86::kMatchMode) & 2) == 0) return false;
-  switch (row.traits.feature) {
-    case Feature::kFpu:
-    case Feature::kMmx:
-    case Feature::kFxsr:
-    case Feature::kSse:
-    case Feature::kSse2:
-    case Feature::kSse3:
-    case Feature::kSsse3:
-    case Feature::kSse41:
-    case Feature::kSse42:
-    case Feature::kPclmulqdq:
-    case Feature::kAes:
-    case Feature::kAvx:
-    case Feature::kAvxOrAvx2:
-    case Feature::kAvxAndAes:
-    case Feature::kAvxAndPclmul:
-    case Feature::kAvx2:
-    case Feature::kF16c:
-    case Feature::kFma:
-      return true;
-    case Feature::kXsave:
-    case Feature::kXsaveopt:
-    case Feature::kXsavec:
-      return row.operands[0] != x86::OperandSpec::kNone;
-    default:
-      return false;
-  }
-}
-
-namespace {
-
-// A gather's indices must lead into the memory.
-void TameIndices(const std::vector<uint8_t>& bytes, Random& random,
-                 FpState& state) {
-  x86::Insn insn;
-  if (x86::Decode(x86::Mode::k64, bytes, &insn) != x86::DecodeStatus::kOk) {
-    return;
-  }
-  const bool quads = std::string_view(x86::OpName(insn.op)).find("gatherq") !=
-                     std::string_view::npos;
-  for (uint64_t& word : state.cpu.vector[insn.memory.index].u64) {
-    const auto low = static_cast<int64_t>(random() % 32) - 16;
-    const auto high = static_cast<int64_t>(random() % 32) - 16;
-    word = static_cast<uint64_t>(quads ? low : (low & 0xffffffff) | high << 32);
-  }
-}
-
-// An area that XRSTOR takes mostly, and a request for what exists.
-void TameXsave(Random& random, FpState& state) {
-  state.cpu.gpr[x86::kRax] = random() % 8;
-  state.cpu.gpr[x86::kRdx] = 0;
-  state.cpu.gpr[x86::kRcx] = random() % 4 * 64;
-  // Wherever it begins, the header is at 0 modulo 64.
-  for (int at = 0; at < kFpMemorySize; at += 64) {
-    std::memset(state.memory + at, 0, 64);
-    state.memory[at] = static_cast<uint8_t>(random() % 8);
-    if (Chance(random, 4)) state.memory[at + 15] = 0x80;
-    if (Chance(random, 4)) state.memory[at + 8] = 7;
-    // MXCSR, were the area to begin here. (With a reserved bit set, hardware
-    // has loaded the x87 state when it faults.)
-    state.memory[at + 25] = static_cast<uint8_t>(random());
-  }
-}
-
-bool IsXsave(const OpcodeRow& row) {
-  return row.traits.feature == Feature::kXsave ||
-         row.traits.feature == Feature::kXsaveopt ||
-         row.traits.feature == Feature::kXsavec;
-}
-
-}  // namespace
-
-FpCase MakeFpCase(const OpcodeRow& row, Random& random) {
-  FpCase test_case = {EncodeRow(row, random), MakeFpState(row, random)};
-  if (IsXsave(row)) TameXsave(random, test_case.state);
-  for (x86::OperandSpec spec : row.operands) {
-    const AddressingMethod method = x86::TraitsOf(spec).method;
-    if (method == AddressingMethod::kVsib ||
-        method == AddressingMethod::kVsibXmm) {
-      TameIndices(test_case.bytes, random, test_case.state);
+std::vector<uint8_t> EncodeRow(const OpcodeRow& row, Mode mode,
+                               Random& random) {
+  for (int attempt = 0; attempt < 1000; ++attempt) {
+    std::vector<uint8_t> bytes = Encoder(row, mode, random).Encode();
+    x86::Insn insn;
+    if (x86::Decode(mode, bytes, &insn) == x86::DecodeStatus::kOk &&
+        &x86::Row(insn) == &row) {
+      return bytes;
     }
   }
-  return test_case;
+  EMU_CHECK(false) << "no encoding of " << x86::RowText(row);
+  return {};
 }
 
-std::vector<uint8_t> EncodeRow(const OpcodeRow& row, Random& random) {
-  return Encoder(row, random).Encode();
-}
-
-}  // namespace emu::interp
+}  // namespace emu::fp_cases

@@ -5,15 +5,14 @@
 #include <cstdlib>
 #include <cstring>
 
-#include "interp/fp_case.h"
+#include "testing/fp_cases/fp_case.h"
 #include "x86/fx_image.h"
 
 // Runs an instruction on this processor, with all of its x87 and vector state
-// given, by a stub that is made for it in low memory.
-namespace emu::interp {
+// given, by a stub that is made for it in low memory. An i386 one is entered
+// and left by far jumps between Linux's two code segments.
+namespace emu::fp_cases {
 namespace {
-
-#if defined(__x86_64__)
 
 struct alignas(64) XsaveArea {
   x86::FxImage fx;
@@ -32,6 +31,8 @@ struct Arena {
   uint64_t flags_in;
   uint64_t flags_out;
   uint64_t rsp;
+  uint32_t target;  // m16:32, where to go
+  uint16_t target_selector;
   int vector;
 };
 constexpr uint64_t kArena = 0x10000000;
@@ -39,6 +40,8 @@ constexpr uint64_t kStub = 0x10001000;
 static_assert(sizeof(Arena) <= kStub - kArena);
 
 Arena& TheArena() { return *reinterpret_cast<Arena*>(kArena); }
+
+constexpr uint16_t kCs32 = 0x23, kCs64 = 0x33, kDataSelector = 0x2b;
 
 uint64_t g_epilogue;  // where the stub goes on after a fault
 
@@ -61,6 +64,9 @@ void OnFault(int, siginfo_t*, void* raw) {
   }
   arena.vector = static_cast<int>(gregs[REG_TRAPNO]);
   gregs[REG_RIP] = static_cast<greg_t>(g_epilogue);
+  const auto selectors = static_cast<uint64_t>(gregs[REG_CSGSFS]);
+  gregs[REG_CSGSFS] = static_cast<greg_t>(
+      (selectors & 0x0000ffffffff0000) | kCs64 | uint64_t{kDataSelector} << 48);
 }
 
 class Stub {
@@ -88,6 +94,14 @@ class Stub {
     std::memcpy(at_, &distance, 4);
     at_ += 4;
   }
+  // jmp ptr16:32, of i386 mode.
+  void FarJump(uint64_t to, uint16_t selector) {
+    Bytes({0xea});
+    const auto low = static_cast<uint32_t>(to);
+    std::memcpy(at_, &low, 4);
+    std::memcpy(at_ + 4, &selector, 2);
+    at_ += 6;
+  }
   uint8_t* at() { return at_; }
 
  private:
@@ -96,8 +110,8 @@ class Stub {
 
 uint8_t RexW(int reg) { return static_cast<uint8_t>(0x48 | (reg >> 3) << 2); }
 
-// Everything around the instruction; made once. The prologue jumps to kFpCode,
-// the code after the instruction jumps to the exit.
+// Everything around the instruction; made once. The prologue jumps to kFpCode
+// in the case's mode, the code after the instruction jumps to the exit.
 uint64_t g_exit;
 
 void MakeStub() {
@@ -113,11 +127,13 @@ void MakeStub() {
     if (i == x86::kRsp) continue;
     stub.Absolute({RexW(i), 0x8b}, i, &arena.gpr_in[i]);
   }
-  stub.Jump(kFpCode);
+  stub.Absolute({0xff}, 5, &arena.target);  // ljmp
   g_exit = reinterpret_cast<uint64_t>(stub.at());
   for (int i = 0; i < 16; ++i) {
     stub.Absolute({RexW(i), 0x89}, i, &arena.gpr_out[i]);
   }
+  // i386 mode leaves RSP with 32 bits.
+  stub.Absolute({0x48, 0x8b}, x86::kRsp, &arena.rsp);
   stub.Bytes({0x9c});
   stub.Absolute({0x8f}, 0, &arena.flags_out);
   stub.Bytes({0xb8, 7, 0, 0, 0, 0x31, 0xd2});
@@ -150,10 +166,13 @@ void SetUp() {
   for (int signal : {SIGFPE, SIGSEGV, SIGILL, SIGBUS}) {
     sigaction(signal, &action, nullptr);
   }
+  // For i386 mode; 64-bit code has no use for them.
+  asm volatile("movw %0, %%ds; movw %0, %%es" : : "r"(kDataSelector));
   MakeStub();
 }
 
-XsaveArea MakeXsave(const x86::CpuState& cpu) {
+XsaveArea MakeXsave(x86::CpuState cpu) {
+  cpu.mode = Mode::k64;  // with all registers
   XsaveArea area = {};
   x86::SaveX87(cpu, true, area.fx);
   x86::SaveXmm(cpu, area.fx);
@@ -168,6 +187,8 @@ XsaveArea MakeXsave(const x86::CpuState& cpu) {
 
 // Without x86::RestoreX87's corrections: what the processor gave is right.
 void TakeXsave(const XsaveArea& area, x86::CpuState& cpu) {
+  const Mode mode = cpu.mode;
+  cpu.mode = Mode::k64;
   x86::RestoreX87(area.fx, true, cpu);
   cpu.x87.control = area.fx.control;
   cpu.x87.status = area.fx.status;
@@ -176,53 +197,47 @@ void TakeXsave(const XsaveArea& area, x86::CpuState& cpu) {
   for (int i = 0; i < 16; ++i) {
     std::memcpy(&cpu.vector[i].u64[2], area.ymm_high[i], 16);
   }
+  cpu.mode = mode;
 }
 
-#endif
-
 }  // namespace
-
-#if defined(__x86_64__)
 
 bool HostRunsFpCases() {
   return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
 }
 
-FpOutcome RunOnHost(const FpCase& test_case) {
+void RunOnHost(const FpCase& test_case, FpOutcome* outcome) {
   static const bool ready = (SetUp(), true);
-  (void)ready;
+  static_cast<void>(ready);
   Arena& arena = TheArena();
+  const bool is_64 = test_case.mode() == Mode::k64;
   arena.in = MakeXsave(test_case.state.cpu);
   arena.out = {};
-  arena.vector = -1;
+  arena.vector = kCompleted;
   std::memcpy(arena.gpr_in, test_case.state.cpu.gpr, sizeof arena.gpr_in);
   arena.flags_in = x86::ReadEflags(test_case.state.cpu);
+  arena.target = kFpCode;
+  arena.target_selector = is_64 ? kCs64 : kCs32;
   Stub code(reinterpret_cast<uint8_t*>(kFpCode));
   code.Copy(test_case.bytes);
-  code.Jump(g_exit);
-  std::memcpy(reinterpret_cast<void*>(kFpMemory), test_case.state.memory,
-              kFpMemorySize);
+  if (is_64) {
+    code.Jump(g_exit);
+  } else {
+    code.FarJump(g_exit, kCs64);
+  }
+  auto* memory = reinterpret_cast<void*>(kFpMemory);
+  std::memcpy(memory, test_case.state.memory, kFpMemorySize);
 
   reinterpret_cast<void (*)()>(kStub)();
 
-  FpOutcome outcome;
-  outcome.vector = arena.vector;
-  outcome.state = test_case.state;
-  x86::CpuState& cpu = outcome.state.cpu;
+  outcome->vector = arena.vector;
+  outcome->state = test_case.state;
+  x86::CpuState& cpu = outcome->state.cpu;
   std::memcpy(cpu.gpr, arena.gpr_out, sizeof cpu.gpr);
   cpu.gpr[x86::kRsp] = test_case.state.cpu.gpr[x86::kRsp];
   x86::WriteEflags(cpu, static_cast<uint32_t>(arena.flags_out));
   TakeXsave(arena.out, cpu);
-  std::memcpy(outcome.state.memory, reinterpret_cast<void*>(kFpMemory),
-              kFpMemorySize);
-  return outcome;
+  std::memcpy(outcome->state.memory, memory, kFpMemorySize);
 }
 
-#else
-
-bool HostRunsFpCases() { return false; }
-FpOutcome RunOnHost(const FpCase&) { return {}; }
-
-#endif
-
-}  // namespace emu::interp
+}  // namespace emu::fp_cases

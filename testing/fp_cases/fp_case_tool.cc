@@ -1,0 +1,80 @@
+// fp_case_tool record          writes the processor's results to the source
+// tree fp_case_tool try [COUNT [TEXT]]
+//                              compares COUNT cases of each group (whose name
+//                              has TEXT) with the processor, and prints one
+//                              that differs of each
+
+#include <cstdlib>
+#include <fstream>
+#include <iostream>
+#include <map>
+#include <string>
+
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "testing/fp_cases/fp_hashes.h"
+
+namespace emu::fp_cases {
+namespace {
+
+int Record() {
+  RecordedResults results;
+  for (const FpGroup& group : AllFpGroups()) {
+    results[group.Name()] = HashGroup(group, &RunOnHost);
+  }
+  const char* workspace = getenv("BUILD_WORKSPACE_DIRECTORY");
+  const std::string path = std::string(workspace == nullptr ? "." : workspace) +
+                           "/testing/fp_cases/recorded_results.txt";
+  std::ofstream file(path);
+  file << instructions::FormatResults(results);
+  std::cout << results.size() << " groups: " << path << "\n";
+  return file.good() ? 0 : 1;
+}
+
+int Try(int count, const std::string& text) {
+  std::map<std::string, int> different;
+  int64_t cases = 0;
+  FpOutcome host;
+  FpOutcome interpreted;
+  for (const FpGroup& group : AllFpGroups()) {
+    const std::string name = group.Name();
+    if (!absl::StrContains(name, text)) continue;
+    for (int i = 0; i < count; ++i) {
+      const FpCase test_case = MakeFpCase(group, static_cast<uint64_t>(i));
+      ++cases;
+      RunOnHost(test_case, &host);
+      RunInterpreted(test_case, &interpreted);
+      if (IsSame(group, test_case, host, interpreted)) continue;
+      if (different[name]++ == 0) {
+        std::cout << name << ", case " << i << "\n"
+                  << Report(test_case, host, interpreted) << "\n";
+      }
+    }
+  }
+  std::cout << cases << " cases\n";
+  for (const auto& [name, number] : different) {
+    std::cout << number << " differ: " << name << "\n";
+  }
+  return different.empty() ? 0 : 1;
+}
+
+int Main(int argc, char** argv) {
+  const std::string command = argc > 1 ? argv[1] : "";
+  if (!HostRunsFpCases()) {
+    std::cerr << "fp_case_tool: needs an x86-64 host with AVX2 and FMA\n";
+    return 1;
+  }
+  int count = kRecordedCases;
+  if (command == "record") return Record();
+  if (command == "try") {
+    if (argc > 2 && !absl::SimpleAtoi(argv[2], &count)) return 2;
+    return Try(count, argc > 3 ? argv[3] : "");
+  }
+  std::cerr << "usage: fp_case_tool record | try [COUNT [TEXT]]\n";
+  return 2;
+}
+
+}  // namespace
+}  // namespace emu::fp_cases
+
+int main(int argc, char** argv) { return emu::fp_cases::Main(argc, argv); }
