@@ -3,6 +3,7 @@
 #include <array>
 
 #include "interp/families.h"
+#include "x86/opcode_table.h"
 
 namespace emu::interp {
 namespace {
@@ -43,6 +44,17 @@ Table MakeTable() {
 const Binding* FindBinding(x86::Op op) {
   static const Table table = MakeTable();
   return table[static_cast<size_t>(op)];
+}
+
+bool HasHandler(x86::Mode mode, const x86::Insn& insn) {
+  if (x86::IsPrivileged(insn)) return true;
+  const Binding* binding = FindBinding(insn.op);
+  if (binding == nullptr) return false;
+  for (bool flags_live : {false, true}) {
+    Selection selection = {insn, mode, flags_live, binding->form};
+    if (binding->select(selection) == nullptr) return false;
+  }
+  return true;
 }
 
 }  // namespace emu::interp

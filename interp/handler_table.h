@@ -9,6 +9,10 @@ namespace emu::interp {
 // The families' row for `op`; null when the operation is not implemented.
 const Binding* FindBinding(x86::Op op);
 
+// Whether the interpreter executes `insn`, with the operands that it has, or
+// answers it with the #GP of a privileged one.
+bool HasHandler(x86::Mode mode, const x86::Insn& insn);
+
 }  // namespace emu::interp
 
 #endif  // INTERP_HANDLER_TABLE_H_

@@ -1,7 +1,6 @@
 #include "interp/lowering.h"
 
 #include <cstddef>
-#include <limits>
 #include <optional>
 
 #include "interp/any_operand.h"
@@ -22,8 +21,6 @@ uint16_t GprOffset(uint8_t reg) {
              ? kZeroOffset
              : static_cast<uint16_t>(offsetof(x86::CpuState, gpr) + reg * 8);
 }
-
-bool FitsInt32(int64_t value) { return value == static_cast<int32_t>(value); }
 
 void SetAddress(const x86::Insn& insn, Node* node) {
   node->base = GprOffset(insn.memory.base);
@@ -74,14 +71,6 @@ bool HasMemory(const x86::Insn& insn) {
   return false;
 }
 
-// Whether the address does not fit the handlers' forms: 16-bit addressing, a
-// 64-bit displacement, RIP-relative. Then a node before it computes the
-// address.
-bool NeedsAddressNode(const x86::Insn& insn) {
-  return insn.address_size == 2 || insn.memory.base == x86::kRipRegister ||
-         !FitsInt32(insn.memory.displacement);
-}
-
 // Leaves Insn::memory's effective address in Context::address.
 void ComputeAddress(Context& context, const Node& node) {
   context.address = EffectiveAddress(context.cpu, *node.insn, node.next_pc);
@@ -121,18 +110,6 @@ void FindLiveFlags(absl::Span<const x86::Insn> insns, std::vector<bool>* live) {
 }
 
 }  // namespace
-
-AddressForm AddressFormOf(const x86::Insn& insn) {
-  const bool is_64 = insn.address_size == 8;
-  const x86::Segment segment = insn.memory.segment;
-  if (segment != x86::kDs && segment != x86::kSs) {
-    return is_64 ? AddressForm::kSegment64 : AddressForm::kSegment32;
-  }
-  const bool indexed =
-      !NeedsAddressNode(insn) && insn.memory.index != x86::kNoRegister;
-  if (indexed) return is_64 ? AddressForm::kIndex64 : AddressForm::kIndex32;
-  return is_64 ? AddressForm::kBase64 : AddressForm::kBase32;
-}
 
 bool EndsBlock(const x86::Insn& insn) {
   // POPF may set TF, which the loop has to see.

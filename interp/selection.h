@@ -83,6 +83,11 @@ Handler ByCondition(x86::Condition condition, F f) {
 
 AddressForm AddressFormOf(const x86::Insn& insn);
 
+// Whether the address does not fit the handlers' forms: 16-bit addressing, a
+// 64-bit displacement, RIP-relative. Then a node before it computes the
+// address.
+bool NeedsAddressNode(const x86::Insn& insn);
+
 // Calls f with one of the two general forms, which serve for all: for what is
 // not worth more code.
 template <typename T, typename F>

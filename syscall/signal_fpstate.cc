@@ -179,6 +179,8 @@ bool HasXstate(const XsaveImage& image, uint64_t address) {
 
 }  // namespace
 
+uint64_t LargestFpStateSize() { return kImageSize + sizeof(FsaveImage); }
+
 uint64_t AllocateFpState(uint64_t sp, bool is_i386) {
   sp = AlignDown(sp - kImageSize, 64);
   return is_i386 ? static_cast<uint32_t>(sp - sizeof(FsaveImage)) : sp;

@@ -12,6 +12,9 @@ namespace emu::syscall {
 // image right before it (arch/x86/kernel/fpu/signal.c,
 // arch/x86/include/uapi/asm/sigcontext.h).
 
+// In bytes, without what alignment takes: i386's.
+uint64_t LargestFpStateSize();
+
 // Finds room for it below `sp`; returns what sigcontext::fpstate points to,
 // which is also the new stack pointer.
 uint64_t AllocateFpState(uint64_t sp, bool is_i386);

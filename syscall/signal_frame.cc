@@ -2,6 +2,7 @@
 
 #include <cerrno>
 
+#include "base/bits.h"
 #include "syscall/alt_stack.h"
 #include "syscall/signal_fpstate.h"
 
@@ -11,7 +12,19 @@ namespace {
 // MINSIGSTKSZ of both ABIs.
 constexpr uint64_t kMinimalStack = 2048;
 
+// sizeof(struct sigframe_ia32), the largest without its floating-point state,
+// and to what each part is aligned (arch/x86/kernel/signal.c).
+constexpr uint64_t kLargestFrame = 732;
+constexpr uint64_t kFrameAlignment = 16;
+constexpr uint64_t kFpStateAlignment = 64;
+
 }  // namespace
+
+uint64_t MinimumSignalStack() {
+  return AlignUp(kLargestFrame + kFrameAlignment - 1 + LargestFpStateSize() +
+                     kFpStateAlignment - 1,
+                 kFrameAlignment);
+}
 
 int SetAltStack(AltStack& current, const AltStack& wanted, uint64_t sp) {
   const uint32_t mode = wanted.flags & ~kSsAutodisarm;

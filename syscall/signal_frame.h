@@ -32,6 +32,9 @@ bool PushSignalFrame(Task& task, const SignalInfo& info,
 // cannot be read: the guest gets SIGSEGV.
 bool PopSignalFrame(Task& task, bool is_rt);
 
+// AT_MINSIGSTKSZ: what the larger of the two takes of a stack, at worst.
+uint64_t MinimumSignalStack();
+
 // Their two forms, in signal_frame_i386.cc and signal_frame_x86_64.cc.
 bool PushI386Frame(Task& task, const SignalInfo& info,
                    const SignalAction& action, SignalSet mask);

@@ -2,6 +2,7 @@
 
 #include "base/bits.h"
 #include "gtest/gtest.h"
+#include "mem/address_space.h"
 #include "mem/guest_copy.h"
 #include "syscall/alt_stack.h"
 #include "syscall/task_for_test.h"
@@ -254,6 +255,18 @@ TEST_P(AnyFrameTest, OnstackHandlersRunOnTheAlternateStack) {
   EXPECT_TRUE(IsWithin(guest_.task().alt_stack, guest_.cpu().gpr[x86::kRsp]));
   EXPECT_EQ(AltStackState(guest_.task().alt_stack, guest_.cpu().gpr[x86::kRsp]),
             kSsOnstack);
+}
+
+TEST_P(AnyFrameTest, FitsTheMinimumSignalStack) {
+  EXPECT_EQ(MinimumSignalStack(), 1760u);  // Linux's, on a processor with AVX
+  action_.flags |= kSaOnstack | kSaSiginfo;
+  for (uint64_t misaligned = 0; misaligned < 64; ++misaligned) {
+    const uint64_t start = guest_.memory() + misaligned;
+    guest_.task().alt_stack = {start, MinimumSignalStack(), 0};
+    guest_.cpu().gpr[x86::kRsp] = 0x7000;
+    ASSERT_TRUE(PushSignalFrame(guest_.task(), Sent(10), action_, 0));
+    EXPECT_GE(guest_.cpu().gpr[x86::kRsp], start);
+  }
 }
 
 TEST_P(AnyFrameTest, ANestedHandlerStaysOnTheAlternateStack) {

@@ -7,14 +7,12 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstdlib>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "absl/strings/str_split.h"
 #include "mem/guest_copy.h"
 #include "syscall/host_signal.h"
 #include "syscall/path.h"
@@ -100,19 +98,6 @@ int ResolveScripts(const Task& task, Request* request, ProgramFile* program) {
   return ELOOP;
 }
 
-// Where the host finds a command: EMU_EXEC_PREFIX may name one without a
-// directory. The emulator's own PATH counts, not the guest's.
-std::string FindCommand(const std::string& name) {
-  const char* const path = std::getenv("PATH");
-  if (path == nullptr || name.find('/') != std::string::npos) return name;
-  for (const std::string& directory :
-       std::vector<std::string>(absl::StrSplit(path, ':'))) {
-    const std::string file = absl::StrCat(directory, "/", name);
-    if (::access(file.c_str(), X_OK) == 0) return file;
-  }
-  return name;
-}
-
 // emu's own command line for a guest program.
 Strings EmulatorCommand(const Task& task, const Request& request) {
   Strings command = task.process->options.exec_command;
@@ -191,7 +176,7 @@ SyscallResult Execute(Task& task, Request request) {
   Strings arguments = request.arguments;
   if (is_guest) {
     arguments = EmulatorCommand(task, request);
-    path = FindCommand(task.process->options.exec_command[0]);
+    path = arguments[0];
   }
   if (!BlockHostSignals(task)) return Interrupted(Restart::kNoIntr);
   TraceExec(task, original);

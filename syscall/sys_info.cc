@@ -10,6 +10,7 @@
 #include <cstring>
 #include <string>
 
+#include "mem/address_space.h"
 #include "mem/guest_copy.h"
 #include "syscall/guest_range.h"
 #include "syscall/safe_syscall.h"
@@ -158,14 +159,14 @@ SyscallResult SysSysinfo(Task&, const Args& args) {
 SyscallResult SysPersonality(Task& task, const Args& args) {
   constexpr uint32_t kQuery = 0xffffffff;
   const uint32_t wanted = args.Unsigned(0);
+  Process& process = *task.process;
+  if (wanted == kQuery) return Ok(process.personality);
   // The host keeps it, so that it outlives execve; what concerns memory is
   // done here.
-  const int64_t old = HostSyscall(SYS_personality, wanted);
-  if (wanted != kQuery && old >= 0) {
-    task.process->personality = wanted;
-    task.process->memory->SetReadImpliesExec((wanted & kReadImpliesExec) != 0);
-  }
-  return FromHost(old);
+  const SyscallResult result = FromHost(HostSyscall(SYS_personality, wanted));
+  if (!result.ok()) return result;
+  process.memory->SetReadImpliesExec((wanted & kReadImpliesExec) != 0);
+  return Ok(process.personality.exchange(wanted));
 }
 
 SyscallResult SysGetrandom(Task& task, const Args& args) {

@@ -12,6 +12,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -86,6 +87,14 @@ static void executed(void) {
   }
   wait_for("executed", child);
   unsetenv("PROCESS_CALLS");
+  child = fork();
+  if (child == 0) {
+    char* arguments[] = {(char*)self, "again", NULL};
+    char* nothing[] = {NULL};
+    execve(self, arguments, nothing);
+    _exit(1);
+  }
+  wait_for("executed without variables", child);
 }
 
 static void vforked(void) {
@@ -176,10 +185,14 @@ static void* exit_later(void* argument) {
   exit((int)(long)argument);
 }
 
+static pthread_t first_thread;
+
 static void* end_later(void* argument) {
-  usleep(20000);
+  pthread_join(first_thread, NULL);
   return argument;
 }
+
+static void* return_at_once(void* argument) { return argument; }
 
 static void* fault(void* argument) {
   *(volatile int*)argument = 1;
@@ -190,23 +203,50 @@ static void* leave_at_once(void* argument) {
   _exit((int)(long)argument);
 }
 
-// A process whose first thread goes before `other` decides.
-static void outlived(const char* what, void* (*other)(void*), long argument) {
+static void* end_with_status(void* argument) {
+  pthread_join(first_thread, NULL);
+  syscall(SYS_exit, (int)(long)argument);
+  return NULL;
+}
+
+// A process whose first thread goes, with `status`, before `other` decides.
+static void outlived(const char* what, int status, void* (*other)(void*),
+                     long argument) {
   fflush(stdout);
+  first_thread = pthread_self();
   pid_t child = fork();
   if (child == 0) {
     pthread_t thread;
     pthread_create(&thread, NULL, other, (void*)argument);
-    pthread_exit(NULL);
+    if (status == 0) pthread_exit(NULL);
+    syscall(SYS_exit, status);
   }
   wait_for(what, child);
 }
 
+// A process whose first thread is the last to go.
+static void outlives(void) {
+  fflush(stdout);
+  pid_t child = fork();
+  if (child == 0) {
+    pthread_t thread;
+    pthread_create(&thread, NULL, return_at_once, NULL);
+    pthread_join(thread, NULL);
+    syscall(SYS_exit, 6);
+  }
+  wait_for("_exit of the last thread only", child);
+}
+
 static void ends(void) {
-  outlived("exit by the last thread", exit_later, 9);
-  outlived("all threads end", end_later, 9);
-  outlived("fault in a thread", fault, 0);
-  outlived("_exit by a thread", leave_at_once, 8);
+  outlived("exit by the last thread", 0, exit_later, 9);
+  outlived("all threads end", 0, end_later, 9);
+  outlived("fault in a thread", 5, fault, 0);
+  outlived("_exit by a thread", 5, leave_at_once, 8);
+  // The last thread's status is the process's.
+  outlived("status of the first", 5, end_later, 9);
+  outlived("status of the last", 5, end_with_status, 9);
+  outlived("status of the last again", 0, end_with_status, 9);
+  outlives();
 }
 
 static void waits(void) {
@@ -277,6 +317,14 @@ static void names(void) {
   printf("session: %d\n", getsid(0) == getsid(getpid()));
 }
 
+// With no environment: starts itself once more, which still must be possible.
+static int again(char** argv) {
+  printf("prefix: %s\n", getenv("EMU_EXEC_PREFIX") ? "seen" : "none");
+  fflush(stdout);
+  execl(argv[0], argv[0], "exit", "19", (char*)NULL);
+  return 1;
+}
+
 int main(int argc, char** argv) {
   if (argc > 1 && strncmp(argv[1], "report", 6) == 0) return report(argc, argv);
   if (argc > 2 && strcmp(argv[1], "exit") == 0) return atoi(argv[2]);
@@ -284,6 +332,7 @@ int main(int argc, char** argv) {
     printf("same process: %d\n", atoi(argv[2]) == getpid());
     return 0;
   }
+  if (argc > 1 && strcmp(argv[1], "again") == 0) return again(argv);
   self = argv[0];
   spawned();
   executed();

@@ -2,8 +2,12 @@
 
 #include <array>
 
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "interp/handler_table.h"
+#include "x86/decoder.h"
+#include "x86/encoding_samples.h"
 #include "x86/opcode_table.h"
 
 namespace emu::tools {
@@ -11,35 +15,67 @@ namespace {
 
 struct Sum {
   int rows = 0;
-  int implemented = 0;
+  int done = 0;
 };
 
 void AddSum(const char* name, const Sum& sum, std::string* report) {
-  absl::StrAppendFormat(report, "%-16s %5d %5d\n", name, sum.rows,
-                        sum.implemented);
+  absl::StrAppendFormat(report, "%-16s %5d %5d\n", name, sum.rows, sum.done);
+}
+
+std::string SampleText(x86::Mode mode, const uint8_t* bytes, size_t length) {
+  const absl::string_view view(reinterpret_cast<const char*>(bytes), length);
+  return absl::StrCat(mode == x86::Mode::k64 ? "x86-64 " : "i386 ",
+                      absl::BytesToHexString(view));
+}
+
+const char* StateName(const RowCoverage& coverage) {
+  if ((coverage.row->traits.properties & x86::kPropPrivileged) != 0) {
+    return "#GP";
+  }
+  if (coverage.IsDone()) return "interpreted";
+  return coverage.executed == 0 ? "-" : "partly";
 }
 
 }  // namespace
+
+std::vector<RowCoverage> InterpreterCoverage() {
+  const auto rows = x86::AllRows();
+  std::vector<RowCoverage> all;
+  for (const x86::OpcodeRow& row : rows) all.push_back({&row, 0, 0, ""});
+  const auto visit = [&all](x86::Mode mode, const x86::EncodingBytes& bytes) {
+    x86::Insn insn;
+    if (x86::Decode(mode, bytes, &insn) != x86::DecodeStatus::kOk) return;
+    RowCoverage& coverage = all[insn.row];
+    ++coverage.samples;
+    if (interp::HasHandler(mode, insn)) {
+      ++coverage.executed;
+    } else if (coverage.hole.empty()) {
+      coverage.hole = SampleText(mode, bytes.data(), insn.length);
+    }
+  };
+  x86::ForEachLegacyEncoding(visit);
+  x86::ForEachVexEncoding(visit);
+  all.erase(all.begin());  // row 0 stands for invalid encodings
+  return all;
+}
 
 std::string CoverageReport() {
   std::array<Sum, static_cast<size_t>(x86::Feature::kCount)> by_feature;
   Sum total;
   std::string report;
-  for (const x86::OpcodeRow& row : x86::AllRows()) {
+  for (const RowCoverage& coverage : InterpreterCoverage()) {
+    const x86::OpcodeRow& row = *coverage.row;
     if (row.op == x86::Op::kInvalid) continue;
-    const bool privileged = (row.traits.properties & x86::kPropPrivileged) != 0;
-    const bool implemented =
-        privileged || interp::FindBinding(row.op) != nullptr;
-    absl::StrAppendFormat(&report, "%-11s %-12s %-26s %s\n",
-                          privileged    ? "#GP"
-                          : implemented ? "interpreted"
-                                        : "-",
-                          x86::FeatureName(row.traits.feature),
-                          x86::EncodingText(row), x86::RowText(row));
+    absl::StrAppendFormat(
+        &report, "%-11s %-12s %-26s %s%s\n", StateName(coverage),
+        x86::FeatureName(row.traits.feature), x86::EncodingText(row),
+        x86::RowText(row),
+        coverage.hole.empty() ? ""
+                              : absl::StrCat("  (not: ", coverage.hole, ")"));
     Sum& sum = by_feature[static_cast<size_t>(row.traits.feature)];
     for (Sum* each : {&sum, &total}) {
       ++each->rows;
-      each->implemented += implemented;
+      each->done += coverage.IsDone();
     }
   }
   absl::StrAppendFormat(&report, "\n%-16s %5s %5s\n", "feature", "rows",

@@ -105,6 +105,12 @@ const OptionRow kOptions[] = {
      &SetTier},
     {"host-page-size", "BYTES", "behave as on a host with larger pages",
      &SetHostPageSize},
+    {"exec-prefix", "COMMAND",
+     "run emu by COMMAND for what the program executes ($EMU_EXEC_PREFIX)",
+     [](absl::string_view value, Options* options) {
+       options->exec_prefix = std::string(value);
+       return absl::OkStatus();
+     }},
     {"coverage", nullptr, "print the instruction table: what is implemented",
      [](absl::string_view, Options* options) {
        options->action = Action::kCoverage;
@@ -132,6 +138,15 @@ const OptionRow* FindOption(absl::string_view name) {
       std::begin(kOptions), std::end(kOptions),
       [name](const OptionRow& option) { return name == option.name; });
   return row == std::end(kOptions) ? nullptr : row;
+}
+
+// Of the others, the first program makes its own: its children's names and
+// environments. (The prefix goes on in Options::exec_prefix.)
+bool IsInherited(const OptionRow& row) {
+  constexpr absl::string_view kFirstProgramOnly[] = {"0", "E", "U",
+                                                     "exec-prefix"};
+  return std::find(std::begin(kFirstProgramOnly), std::end(kFirstProgramOnly),
+                   row.name) == std::end(kFirstProgramOnly);
 }
 
 }  // namespace
@@ -171,7 +186,7 @@ absl::StatusOr<Options> ParseOptions(absl::Span<char* const> arguments) {
     if (absl::Status status = row->set(value, &options); !status.ok()) {
       return status;
     }
-    if (name.substr(0, equals) != "0") {
+    if (IsInherited(*row)) {
       options.inherited.insert(options.inherited.end(),
                                arguments.begin() + first,
                                arguments.begin() + i);

@@ -29,10 +29,12 @@ struct Options {
   std::string log_items;               // -d
   std::string log_file;                // -D
   uint64_t host_page_size = 0;         // --host-page-size; 0: the host's
+  std::string exec_prefix;             // --exec-prefix
   bool strace = false;                 // -strace
   // The program and its arguments.
   std::vector<std::string> program;
-  // The options that a program started by execve gets again: all but -0.
+  // The options that a program started by execve gets again: not those that
+  // are about the first program only.
   std::vector<std::string> inherited;
 };
 

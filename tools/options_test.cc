@@ -27,8 +27,9 @@ TEST(OptionsTest, TakeTheirValueFromTheNextWordOrBehindEquals) {
   EXPECT_EQ(options->tier, Tier::kInterpreter);
 }
 
-TEST(OptionsTest, AllButArgv0AreInheritedByExecve) {
-  const auto options = Parse({"-0", "name", "-L", "/r", "-strace", "prog"});
+TEST(OptionsTest, AllButTheFirstProgramsOwnAreInheritedByExecve) {
+  const auto options = Parse({"-0", "name", "-L", "/r", "-E", "A=1", "-strace",
+                              "-U", "B", "--exec-prefix=x y", "prog"});
   ASSERT_TRUE(options.ok());
   EXPECT_EQ(options->argv0, "name");
   EXPECT_EQ(options->inherited,

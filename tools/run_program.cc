@@ -1,9 +1,9 @@
 #include "tools/run_program.h"
 
 #include <fcntl.h>
+#include <sys/personality.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <climits>
 #include <cstdio>
@@ -15,6 +15,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "base/status_macros.h"
@@ -25,9 +26,11 @@
 #include "mem/address_space.h"
 #include "syscall/own_fds.h"
 #include "syscall/path.h"
+#include "syscall/signal_frame.h"
 #include "syscall/task.h"
 #include "x86/cpu_state.h"
 #include "x86/cpuid.h"
+#include "x86/features.h"
 
 extern char** environ;
 
@@ -37,6 +40,9 @@ namespace {
 // What Bazel adds to the environment of a program under `bazel run`.
 constexpr const char* kBazelVariables[] = {"BUILD_WORKING_DIRECTORY",
                                            "BUILD_WORKSPACE_DIRECTORY"};
+
+// AT_HWCAP2's bit for the FSGSBASE instructions (asm/hwcap2.h).
+constexpr uint64_t kHwcap2Fsgsbase = 2;
 
 // A log outlives the guest's own standard error.
 absl::Status OpenLog(const Options& options, exec::TraceLog* log, int* fd) {
@@ -84,16 +90,40 @@ std::string OwnPath() {
   return length > 0 ? std::string(path, static_cast<size_t>(length)) : "emu";
 }
 
-// With what execve runs another guest program.
-std::vector<std::string> ExecCommand(const Options& options) {
-  std::vector<std::string> command;
-  if (const char* prefix = std::getenv("EMU_EXEC_PREFIX")) {
-    command = absl::StrSplit(prefix, ' ', absl::SkipEmpty());
+// The file that the command `name` is.
+std::string FindCommand(const std::string& name) {
+  const char* const path = std::getenv("PATH");
+  if (path == nullptr || absl::StrContains(name, '/')) return name;
+  for (absl::string_view directory : absl::StrSplit(path, ':')) {
+    std::string file = absl::StrCat(directory, "/", name);
+    if (access(file.c_str(), X_OK) == 0) return file;
   }
+  return name;
+}
+
+// With what execve runs another guest program. The prefix is handed down as an
+// option, since the guest may not hand its environment down.
+std::vector<std::string> ExecCommand(const Options& options) {
+  std::string prefix = options.exec_prefix;
+  const char* const variable = std::getenv("EMU_EXEC_PREFIX");
+  if (prefix.empty() && variable != nullptr) prefix = variable;
+  std::vector<std::string> command =
+      absl::StrSplit(prefix, ' ', absl::SkipEmpty());
+  if (!command.empty()) command[0] = FindCommand(command[0]);
+  prefix = absl::StrJoin(command, " ");
   command.push_back(OwnPath());
+  if (!prefix.empty()) command.push_back("--exec-prefix=" + prefix);
   command.insert(command.end(), options.inherited.begin(),
                  options.inherited.end());
   return command;
+}
+
+// personality(2)'s word: inherited, and what the program's headers ask for.
+uint32_t Personality(const loader::Program& program) {
+  const int inherited = personality(0xffffffff);
+  const uint32_t word = inherited < 0 ? 0 : static_cast<uint32_t>(inherited);
+  return program.read_implies_exec ? word | READ_IMPLIES_EXEC
+                                   : word & ~uint32_t{READ_IMPLIES_EXEC};
 }
 
 // `host_path` as the guest names it.
@@ -160,16 +190,16 @@ absl::Status LoadAndRun(const Options& options) {
   ASSIGN_OR_RETURN(loader::Executable executable, Open(options));
   process.mode = executable.kind == loader::FileKind::kGuest64 ? x86::Mode::k64
                                                                : x86::Mode::k32;
-  mem::AddressSpace::Layout layout =
-      mem::AddressSpace::DefaultLayout(process.mode == x86::Mode::k32);
-  layout.host_page_size =
-      std::max(layout.host_page_size, options.host_page_size);
-  mem::AddressSpace memory(layout);
+  mem::AddressSpace memory(mem::AddressSpace::DefaultLayout(
+      process.mode == x86::Mode::k32, options.host_page_size));
   process.memory = &memory;
 
   loader::LoadOptions load;
   load.environment = Environment(options);
   load.hwcap = x86::Cpuid(process.mode, 1, 0).edx;
+  if (x86::IsImplemented(x86::Feature::kFsgsbase))
+    load.hwcap2 = kHwcap2Fsgsbase;
+  load.minimum_signal_stack = syscall::MinimumSignalStack();
   if (options.stack_size != 0) load.stack_size = options.stack_size;
   ASSIGN_OR_RETURN(const loader::Program program,
                    loader::LoadProgram(executable, load, memory));
@@ -177,6 +207,7 @@ absl::Status LoadAndRun(const Options& options) {
   executable.program.fd.Reset();
   if (executable.interpreter.has_value()) executable.interpreter->fd.Reset();
   process.program = InfoOf(program, options.sysroot);
+  process.personality = Personality(program);
 
   x86::CpuState registers;
   x86::ResetCpuState(process.mode, registers);
