@@ -32,6 +32,13 @@ static void alarm_in(int microseconds) {
   setitimer(ITIMER_REAL, &timer, NULL);
 }
 
+// Again and again, for calls that wait: the first may come before the call. Not
+// so often that a slow machine does nothing else.
+static void alarm_each(int microseconds) {
+  struct itimerval timer = {{0, microseconds}, {0, microseconds}};
+  setitimer(ITIMER_REAL, &timer, NULL);
+}
+
 static void spinning(void) {
   seen = 0;
   install(SIGALRM, count, 0);
@@ -46,9 +53,11 @@ static void interrupted_read(void) {
   char byte;
   seen = 0;
   install(SIGALRM, count, 0);
-  alarm_in(5000);
+  alarm_each(20000);
   ssize_t n = read(pipes[0], &byte, 1);
-  printf("read without SA_RESTART: %zd %s\n", n, n < 0 ? strerror(errno) : "");
+  int error = errno;
+  alarm_in(0);
+  printf("read without SA_RESTART: %zd %s\n", n, n < 0 ? strerror(error) : "");
 }
 
 static void feed(int signal) {
@@ -61,8 +70,7 @@ static void restarted_read(void) {
   char byte = 0;
   seen = 0;
   install(SIGALRM, feed, SA_RESTART);
-  struct itimerval timer = {{0, 3000}, {0, 3000}};
-  setitimer(ITIMER_REAL, &timer, NULL);
+  alarm_each(20000);
   ssize_t n = read(pipes[0], &byte, 1);
   alarm_in(0);
   printf("read with SA_RESTART: %zd %c %d\n", n, byte, seen >= 2);
