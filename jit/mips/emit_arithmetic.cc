@@ -264,7 +264,7 @@ RegionEmitter::Operand RegionEmitter::OperandOf(Value v, bool immediate) {
   return operand;
 }
 
-void RegionEmitter::Compare(Gpr rd, ir::Compare compare, Gpr a,
+void RegionEmitter::SetOn(Gpr rd, ir::Compare compare, Gpr a,
                             const Operand& b) {
   switch (compare) {
     case ir::Compare::kEq:
@@ -314,7 +314,7 @@ void RegionEmitter::Emit_kCompare(const Inst& inst) {
   const bool immediate =
       !block_->insts[inst.b].imm || block_->insts[inst.b].imm > INT16_MIN;
   const Operand b = OperandOf(inst.b, immediate);
-  Compare(values_.Define(), inst.compare, a, b);
+  SetOn(values_.Define(), inst.compare, a, b);
 }
 
 void RegionEmitter::Emit_kSelect(const Inst& inst) {

@@ -170,7 +170,7 @@ void RegionEmitter::BranchIf(Compare compare, Value a, Value b,
   // The negated comparison costs nothing more.
   const bool negated = compare == Compare::kGe || compare == Compare::kGeU;
   const Operand operand = OperandOf(b, true);
-  this->Compare(kScratch, negated ? ir::Negated(compare) : compare, ra,
+  SetOn(kScratch, negated ? ir::Negated(compare) : compare, ra,
                 operand);
   BranchTo(negated ? BranchKind::kEq : BranchKind::kNe, kScratch, zero, target);
 }

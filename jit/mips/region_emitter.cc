@@ -26,6 +26,8 @@ RegionEmitter::RegionEmitter(Assembler* assembler, const RegionPlan& plan,
       poll_labels_(std::make_unique<Label[]>(plan.blocks.size())),
       loop_heads_(plan.blocks.size(), false) {}
 
+RegionEmitter::~RegionEmitter() = default;
+
 void RegionEmitter::EmitBlock(const ir::Block& block,
                               const std::vector<x86::Insn>& insns,
                               const std::vector<uint64_t>& pcs) {
@@ -38,7 +40,7 @@ void RegionEmitter::EmitBlock(const ir::Block& block,
   if (loop_heads_[block.index]) {
     a_.Bind(&poll_labels_[block.index]);
     if (wanted_offset_ == offset()) {
-      record_ = {true, true, plan_.blocks[block.index].pc, {}};
+      record_ = {true, true, plan_.blocks[block.index].pc, {}, {}};
     }
     a_.Lw(kScratch, EMU_JIT_OFFSET(poll), kContext);
   }

@@ -48,6 +48,7 @@ class RegionEmitter {
   RegionEmitter(Assembler* assembler, const RegionPlan& plan,
                 const CommonCode& common, const CpuFeatures& features,
                 HandlerCalls* calls, Translation* translation);
+  ~RegionEmitter();
 
   // Which blocks may be jumped back to: these get a poll. Before any block.
   void SetLoopHeads(const std::vector<bool>& heads) { loop_heads_ = heads; }
@@ -71,6 +72,9 @@ class RegionEmitter {
   };
   const Record& record() const { return record_; }
 
+  // More values at once than there is room for.
+  bool failed() const { return values_.out_of_slots(); }
+
  private:
   using Emit = void (RegionEmitter::*)(const ir::Inst&);
   static const Emit kEmitters[];
@@ -88,7 +92,7 @@ class RegionEmitter {
     Gpr reg;
   };
   Operand OperandOf(ir::Value v, bool immediate);
-  void Compare(Gpr rd, ir::Compare compare, Gpr a, const Operand& b);
+  void SetOn(Gpr rd, ir::Compare compare, Gpr a, const Operand& b);
   void LoHi(const ir::Inst& inst, void (Assembler::*operate)(Gpr, Gpr),
             void (Assembler::*move_from)(Gpr));
 

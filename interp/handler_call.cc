@@ -1,0 +1,74 @@
+#include "interp/handler_call.h"
+
+#include "interp/threading.h"
+#include "x86/opcode_table.h"
+
+namespace emu::interp {
+namespace {
+
+// Stands behind the instruction.
+const Node* Return(Context*, const Node* node) { return node; }
+
+// Without tail calls a handler returns the next node, which is still to be run.
+const Node* RunToReturn(Context* context, const Node* node) {
+  ++node;
+  while (node != nullptr && node->run != &Return) {
+    node = node->run(context, node);
+  }
+  return node;
+}
+
+}  // namespace
+
+LoweredBlock LowerForCall(x86::Mode mode, uint64_t pc, const x86::Insn& insn) {
+  Lowering lowering;
+  LoweredBlock made = lowering.Lower(mode, pc, {&insn, 1}, {}, nullptr);
+  // One in front for RunToReturn, one behind for Return.
+  LoweredBlock block;
+  block.insns = std::move(made.insns);
+  block.insn_count = made.insn_count;
+  const size_t front = kTailCalls ? 0 : 1;
+  // A node that goes on to the next block is what Return replaces.
+  const bool falls_through = !x86::EndsBlock(insn);
+  const size_t count = made.node_count - (falls_through ? 1 : 0);
+  block.node_count = front + count + 1;
+  block.nodes = std::make_unique<Node[]>(block.node_count);
+  if (front != 0) block.nodes[0].run = &RunToReturn;
+  for (size_t i = 0; i < count; ++i) block.nodes[front + i] = made.nodes[i];
+  Node& last = block.nodes[front + count];
+  last.run = &Return;
+  last.next_pc = made.nodes[made.node_count - 1].next_pc;
+  return block;
+}
+
+bool MayWriteGpr(const x86::Insn& insn) {
+  using x86::OperandKind;
+  bool has_vector = false;
+  for (int i = 0; i < insn.operand_count; ++i) {
+    switch (insn.operands[i].kind) {
+      case OperandKind::kGpr:
+      case OperandKind::kGprHigh:
+        if (i == 0) return true;
+        break;
+      case OperandKind::kVector:
+      case OperandKind::kMmx:
+      case OperandKind::kX87:
+        has_vector = true;
+        break;
+      default:
+        break;
+    }
+  }
+  switch (insn.op) {
+    case x86::Op::kPcmpestri:
+    case x86::Op::kPcmpistri:
+      return true;
+    default:
+      break;
+  }
+  // The x87 unit's instructions name no general register but AX, as an operand.
+  const bool is_x87 = x86::FeatureOf(insn) == x86::Feature::kFpu;
+  return !has_vector && !is_x87;
+}
+
+}  // namespace emu::interp

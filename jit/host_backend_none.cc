@@ -1,0 +1,7 @@
+#include "jit/backend.h"
+
+namespace emu::jit {
+
+std::unique_ptr<Backend> NewBackend(x86::Mode) { return nullptr; }
+
+}  // namespace emu::jit

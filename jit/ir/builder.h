@@ -1,0 +1,94 @@
+#ifndef JIT_IR_BUILDER_H_
+#define JIT_IR_BUILDER_H_
+
+#include <cstdint>
+
+#include "jit/ir/ir.h"
+
+namespace emu::jit::ir {
+
+// Appends to a block, folding what is known: constants, neutral operands,
+// extensions of what is extended already, registers read after they were put.
+class Builder {
+ public:
+  // `is_64`: the guest's registers hold 64 bits; else they are sign-extended
+  // from 32.
+  Builder(Block* block, bool is_64) : block_(*block), is_64_(is_64) {}
+
+  Block& block() { return block_; }
+  bool is_64() const { return is_64_; }
+  const Inst& operator[](Value value) const { return block_.insts[value]; }
+
+  // What follows belongs to guest instruction `index`.
+  void BeginInsn(uint16_t index) { insn_ = index; }
+
+  // --- Values ---
+  Value Const(int64_t value);
+  bool IsConst(Value value) const { return (*this)[value].op == Op::kConst; }
+  bool IsConst(Value value, int64_t wanted) const {
+    return IsConst(value) && (*this)[value].imm == wanted;
+  }
+
+  Value GetReg(int reg);
+  void PutReg(int reg, Value value);
+  // Someone else may have written it.
+  void ForgetReg(int reg) { regs_[reg] = kNoValue; }
+
+  Value Binary(Op op, Value a, Value b);
+  // a + (b << scale), in 32 or 64 bits.
+  Value AddScaled(bool is_64, Value a, Value b, int scale);
+  Value ExtractU(Value a, int position, int bits);
+  Value ExtractS(Value a, int position, int bits);
+  Value Zext(Value a, int bits) { return ExtractU(a, 0, bits); }
+  Value Sext(Value a, int bits) { return ExtractS(a, 0, bits); }
+  Value Deposit(Value a, Value b, int position, int bits);
+  Value Not(Value a) { return Binary(Op::kNor, a, Const(0)); }
+  Value Unary(Op op, Value a);
+  Value Compare(ir::Compare compare, Value a, Value b);
+  Value Select(Value condition, Value if_true, Value if_false);
+
+  // --- State and memory ---
+  Value LoadState(int64_t offset, int width, bool is_signed);
+  void StoreState(int64_t offset, int width, Value value);
+  Value Load(int width, bool is_signed, Value base, int64_t offset);
+  void Store(int width, Value base, int64_t offset, Value value);
+
+  // --- Flags ---
+  // In force from the next instruction on.
+  void SetFlags(const Flags& flags);
+  const Flags& flags() const { return block_.flags[flags_]; }
+  uint16_t flags_index() const { return flags_; }
+  // Makes them be in CpuState::flags.
+  void StoreFlags();
+  // Someone else has written CpuState::flags.
+  void FlagsAreInState() { flags_ = 0; }
+  Value StateCondition(int condition);
+  Value StateFlags();
+
+  // --- Ways out ---
+  uint16_t AddEdge(Edge edge);
+  void Branch(ir::Compare compare, Value a, Value b, uint16_t edge);
+  void Goto(uint16_t edge);
+  void Indirect(Value target);
+  void Bail(ir::Compare compare, Value a, Value b);
+  void CallHandler();
+
+ private:
+  Value Append(Inst inst);
+  Value AppendResult(Op op, Value a, Value b, int sbits, int zbits,
+                     int64_t imm = 0, int width = 0);
+  // The result of `op` on constants; false when it is not folded.
+  static bool Fold(Op op, int64_t a, int64_t b, int64_t* result);
+  // Splits off what does not fit 16 bits.
+  Value Address(Value base, int64_t* offset);
+
+  Block& block_;
+  const bool is_64_;
+  uint16_t insn_ = 0;
+  uint16_t flags_ = 0;
+  Value regs_[x86::kGprCount] = {};
+};
+
+}  // namespace emu::jit::ir
+
+#endif  // JIT_IR_BUILDER_H_

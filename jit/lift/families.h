@@ -1,0 +1,30 @@
+#ifndef JIT_LIFT_FAMILIES_H_
+#define JIT_LIFT_FAMILIES_H_
+
+#include "absl/types/span.h"
+#include "jit/lift/lifter.h"
+
+namespace emu::jit {
+
+// Lifts one instruction; false, with nothing appended, when this form of it has
+// no lowering: then the interpreter's handler executes it.
+using LiftFunction = bool (*)(Lifter&, const x86::Insn&);
+
+// One row of a family's table.
+struct Lifting {
+  x86::Op op;
+  LiftFunction lift;
+};
+
+absl::Span<const Lifting> ArithmeticLiftings();
+absl::Span<const Lifting> ControlFlowLiftings();
+absl::Span<const Lifting> DataMoveLiftings();
+absl::Span<const Lifting> MulDivLiftings();
+absl::Span<const Lifting> ShiftLiftings();
+
+// Null when the operation has none.
+LiftFunction FindLifting(x86::Op op);
+
+}  // namespace emu::jit
+
+#endif  // JIT_LIFT_FAMILIES_H_

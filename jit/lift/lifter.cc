@@ -1,0 +1,282 @@
+#include "jit/lift/lifter.h"
+
+#include <cstddef>
+
+#include "jit/lift/families.h"
+#include "x86/cpu_state.h"
+#include "x86/opcode_table.h"
+
+namespace emu::jit {
+
+using ir::FlagsKind;
+using ir::Op;
+using ir::Value;
+using x86::OperandKind;
+
+namespace {
+
+constexpr int64_t SegmentBaseOffset(x86::Segment segment) {
+  return static_cast<int64_t>(offsetof(x86::CpuState, segment_base)) +
+         segment * 8;
+}
+
+int Log2(int size) { return size == 1 ? 0 : size == 2 ? 1 : size == 4 ? 2 : 3; }
+
+}  // namespace
+
+void Lifter::Lift(uint16_t index, absl::Span<const x86::Insn> insns) {
+  ir.block().Clear(index);
+  pc_ = planned().pc;
+  const auto mask = is_64() ? ~uint64_t{0} : uint64_t{0xffffffff};
+  for (size_t i = 0; i < insns.size(); ++i) {
+    next_pc_ = (pc_ + insns[i].length) & mask;
+    ir.BeginInsn(static_cast<uint16_t>(i));
+    LiftInsn(insns[i]);
+    pc_ = next_pc_;
+  }
+  const ir::Inst& last = ir.block().insts.back();
+  if ((ir::Properties(last.op) & ir::kEndsBlock) == 0) {
+    GoTo(interp::kLinkNext, pc_);
+  }
+}
+
+void Lifter::LiftInsn(const x86::Insn& insn) {
+  if (!insn.lock && !x86::IsPrivileged(insn)) {
+    const LiftFunction lift = FindLifting(insn.op);
+    if (lift != nullptr && lift(*this, insn)) return;
+  }
+  CallHandler(insn);
+}
+
+void Lifter::CallHandler(const x86::Insn&) {
+  ir.StoreFlags();
+  ir.CallHandler();
+  for (int reg = 0; reg < x86::kGprCount; ++reg) ir.ForgetReg(reg);
+  ir.FlagsAreInState();
+}
+
+Value Lifter::ReadGpr(const x86::Operand& operand) {
+  const Value reg = ir.GetReg(operand.reg);
+  if (operand.kind == OperandKind::kGprHigh) return ir.ExtractU(reg, 8, 8);
+  return reg;
+}
+
+void Lifter::WriteGpr(const x86::Operand& operand, Value value) {
+  if (operand.kind == OperandKind::kGprHigh) {
+    ir.PutReg(operand.reg, ir.Deposit(ir.GetReg(operand.reg), value, 8, 8));
+  } else {
+    WriteGpr(static_cast<x86::Gpr>(operand.reg), operand.size, value);
+  }
+}
+
+void Lifter::WriteGpr(x86::Gpr reg, int size, Value value) {
+  switch (size) {
+    case 8:
+      ir.PutReg(reg, value);
+      return;
+    case 4:
+      ir.PutReg(reg, is_64() ? ir.Zext(value, 32) : ir.Sext(value, 32));
+      return;
+    default:
+      ir.PutReg(reg, ir.Deposit(ir.GetReg(reg), value, 0, size * 8));
+      return;
+  }
+}
+
+Value Lifter::ReadOperand(const x86::Insn& insn, int i) {
+  const x86::Operand& operand = insn.operands[i];
+  switch (operand.kind) {
+    case OperandKind::kGpr:
+    case OperandKind::kGprHigh:
+      return ReadGpr(operand);
+    case OperandKind::kMemory: {
+      const Address address = LinearAddress(insn);
+      // As registers hold it.
+      const bool is_signed = operand.size == 4 && !is_64();
+      return ir.Load(operand.size, is_signed, address.base, address.offset);
+    }
+    case OperandKind::kImmediate2:
+      return ir.Const(insn.immediate2);
+    default:
+      return ir.Const(insn.immediate);
+  }
+}
+
+void Lifter::WriteOperand(const x86::Insn& insn, int i, Value value) {
+  Write(Locate(insn, i), value);
+}
+
+Lifter::Place Lifter::Locate(const x86::Insn& insn, int i) {
+  const x86::Operand& operand = insn.operands[i];
+  Place place = {&operand, {}};
+  if (operand.kind == OperandKind::kMemory) place.address = LinearAddress(insn);
+  return place;
+}
+
+Value Lifter::Read(const Place& place) {
+  if (place.operand->kind != OperandKind::kMemory) {
+    return ReadGpr(*place.operand);
+  }
+  const int size = place.operand->size;
+  return ir.Load(size, size == 4 && !is_64(), place.address.base,
+                 place.address.offset);
+}
+
+void Lifter::Write(const Place& place, Value value) {
+  if (place.operand->kind != OperandKind::kMemory) {
+    WriteGpr(*place.operand, value);
+    return;
+  }
+  ir.Store(place.operand->size, place.address.base, place.address.offset,
+           value);
+}
+
+Lifter::Address Lifter::LinearAddress(const x86::Insn& insn) {
+  const x86::MemoryOperand& memory = insn.memory;
+  const bool truncated = insn.address_size < (is_64() ? 8 : 4);
+  const bool has_base =
+      memory.segment == x86::kFs || memory.segment == x86::kGs;
+  if (truncated) {
+    Value address = EffectiveAddress(insn);
+    if (has_base) {
+      address = ir.Binary(
+          is_64() ? Op::kAdd64 : Op::kAdd32, address,
+          ir.LoadState(SegmentBaseOffset(memory.segment), is_64() ? 8 : 4,
+                       !is_64()));
+    }
+    return {address, 0};
+  }
+  Address address = {ir::kNoValue, memory.displacement};
+  if (memory.base == x86::kRipRegister) {
+    address.offset += static_cast<int64_t>(next_pc_);
+  } else if (memory.base != x86::kNoRegister) {
+    address.base = ir.GetReg(memory.base);
+  }
+  const auto add = [&](Value value, int scale) {
+    const Op shift = is_64() ? Op::kShl64 : Op::kShl32;
+    address.base =
+        address.base == ir::kNoValue
+            ? ir.Binary(shift, value, ir.Const(scale))
+            : ir.AddScaled(is_64(), address.base, value, scale);
+  };
+  if (memory.index != x86::kNoRegister) {
+    add(ir.GetReg(memory.index), memory.scale);
+  }
+  if (has_base) {
+    add(ir.LoadState(SegmentBaseOffset(memory.segment), is_64() ? 8 : 4,
+                     !is_64()),
+        0);
+  }
+  if (!is_64()) address.offset = static_cast<int32_t>(address.offset);
+  if (address.base == ir::kNoValue) {
+    address = {ir.Const(address.offset), 0};
+  }
+  return address;
+}
+
+Value Lifter::EffectiveAddress(const x86::Insn& insn) {
+  x86::Insn flat = insn;
+  flat.memory.segment = x86::kDs;
+  const int size = insn.address_size;
+  const int full = is_64() ? 8 : 4;
+  flat.address_size = static_cast<uint8_t>(full);
+  const Address address = LinearAddress(flat);
+  const Op add = is_64() ? Op::kAdd64 : Op::kAdd32;
+  const Value whole =
+      address.offset == 0
+          ? address.base
+          : ir.Binary(add, address.base, ir.Const(address.offset));
+  return size == full ? whole : ir.Zext(whole, size * 8);
+}
+
+Value Lifter::Add(int size, Value a, Value b) {
+  if (is_64() || size < 4) return ir.Binary(Op::kAdd64, a, b);
+  return ir.Binary(Op::kAdd32, ir.Sext(a, 32), ir.Sext(b, 32));
+}
+
+Value Lifter::Sub(int size, Value a, Value b) {
+  if (is_64() || size < 4) return ir.Binary(Op::kSub64, a, b);
+  return ir.Binary(Op::kSub32, ir.Sext(a, 32), ir.Sext(b, 32));
+}
+
+void Lifter::SetFlags(FlagsKind kind, int size, Value result, Value a,
+                      Value b) {
+  ir::Flags flags;
+  flags.kind = kind;
+  flags.log2_width = static_cast<uint8_t>(Log2(size));
+  flags.result = result;
+  flags.a = a;
+  flags.b = b;
+  ir.SetFlags(flags);
+}
+
+void Lifter::SetSomeFlags(FlagsKind kind, int size, Value result) {
+  // A chain of such flags is cut short where the last one hides the one before
+  // it, and stored when it gets long.
+  constexpr int kLongestChain = 3;
+  const auto keeps_carry = [](FlagsKind k) {
+    return k == FlagsKind::kInc || k == FlagsKind::kDec;
+  };
+  const auto rotates = [](FlagsKind k) {
+    return k == FlagsKind::kRotl || k == FlagsKind::kRotr;
+  };
+  ir::Flags flags;
+  flags.kind = kind;
+  flags.log2_width = static_cast<uint8_t>(Log2(size));
+  flags.result = result;
+  const FlagsKind before = ir.flags().kind;
+  const bool hidden = (keeps_carry(kind) && keeps_carry(before)) ||
+                      (rotates(kind) && rotates(before));
+  flags.before = hidden ? ir.flags().before : ir.flags_index();
+  int length = 0;
+  for (uint16_t i = flags.before; i != 0; i = ir.block().flags[i].before) {
+    ++length;
+  }
+  if (length > kLongestChain) {
+    ir.StoreFlags();
+    flags.before = ir.flags_index();
+  }
+  ir.SetFlags(flags);
+}
+
+void Lifter::Push(int size, Value value) {
+  const Value rsp = ir.GetReg(x86::kRsp);
+  ir.Store(size, rsp, -size, value);
+  Drop(-size);
+}
+
+Value Lifter::Top(int size) {
+  return ir.Load(size, size == 4 && !is_64(), ir.GetReg(x86::kRsp), 0);
+}
+
+void Lifter::Drop(int64_t bytes) {
+  ir.PutReg(x86::kRsp, ir.Binary(is_64() ? Op::kAdd64 : Op::kAdd32,
+                                 ir.GetReg(x86::kRsp), ir.Const(bytes)));
+}
+
+uint16_t Lifter::EdgeTo(int link, uint64_t target) {
+  ir::Edge edge;
+  edge.link = static_cast<uint8_t>(link);
+  edge.target = target;
+  edge.stores_flags = planned().flags_wanted[link];
+  const int16_t successor = planned().successor[link];
+  if (successor != PlannedBlock::kOutside) {
+    edge.kind = ir::Edge::Kind::kBlock;
+    edge.block = static_cast<uint16_t>(successor);
+  }
+  // A loop has at least one jump to where it came by before.
+  edge.polls = target < next_pc_;
+  return ir.AddEdge(edge);
+}
+
+void Lifter::GoTo(int link, uint64_t target) {
+  ir.Goto(EdgeTo(link, target));
+}
+
+uint64_t Lifter::BranchTarget(const x86::Insn& insn) const {
+  uint64_t target = next_pc_ + static_cast<uint64_t>(insn.immediate);
+  if (insn.operand_size == 2) target &= 0xffff;
+  return is_64() ? target : static_cast<uint32_t>(target);
+}
+
+}  // namespace emu::jit

@@ -1,0 +1,106 @@
+#ifndef JIT_LIFT_LIFTER_H_
+#define JIT_LIFT_LIFTER_H_
+
+#include <cstdint>
+
+#include "absl/types/span.h"
+#include "jit/ir/builder.h"
+#include "jit/plan.h"
+#include "x86/insn.h"
+
+namespace emu::jit {
+
+// Lifts the instructions of one guest block to IR. The families (families.h)
+// use it as their vocabulary: operands, effective addresses, flags, conditions.
+class Lifter {
+ public:
+  Lifter(const RegionPlan& plan, ir::Block* block)
+      : ir(block, plan.mode == x86::Mode::k64), plan_(plan) {}
+
+  // Fills the block with block `index` of the plan.
+  void Lift(uint16_t index, absl::Span<const x86::Insn> insns);
+
+  ir::Builder ir;
+
+  bool is_64() const { return ir.is_64(); }
+  uint64_t pc() const { return pc_; }
+  uint64_t next_pc() const { return next_pc_; }
+
+  // --- Operands. Of a value only the low `size` bytes count: Zext or Sext it
+  // where more is looked at. ---
+  ir::Value ReadGpr(const x86::Operand& operand);
+  void WriteGpr(const x86::Operand& operand, ir::Value value);
+  void WriteGpr(x86::Gpr reg, int size, ir::Value value);
+  // A source operand that is read once.
+  ir::Value ReadOperand(const x86::Insn& insn, int i);
+  void WriteOperand(const x86::Insn& insn, int i, ir::Value value);
+
+  // An address: `base` (a guest address) and what is added to it.
+  struct Address {
+    ir::Value base;
+    int64_t offset;
+  };
+  // The memory operand's linear address.
+  Address LinearAddress(const x86::Insn& insn);
+  // Without the segment's base, as LEA gives it.
+  ir::Value EffectiveAddress(const x86::Insn& insn);
+
+  // A destination that is also read: its address is computed once.
+  struct Place {
+    const x86::Operand* operand;
+    Address address;
+  };
+  Place Locate(const x86::Insn& insn, int i);
+  ir::Value Read(const Place& place);
+  void Write(const Place& place, ir::Value value);
+
+  // --- Arithmetic in the operand's size: exact in the low `size` bytes. ---
+  ir::Value Add(int size, ir::Value a, ir::Value b);
+  ir::Value Sub(int size, ir::Value a, ir::Value b);
+  // Comparable as unsigned (signed) numbers of `size` bytes.
+  ir::Value AsUnsigned(int size, ir::Value v) { return ir.Zext(v, size * 8); }
+  ir::Value AsSigned(int size, ir::Value v) { return ir.Sext(v, size * 8); }
+
+  // --- Flags ---
+  void SetFlags(ir::FlagsKind kind, int size, ir::Value result, ir::Value a,
+                ir::Value b);
+  // Some of the flags stay as they are: INC, DEC, rotates.
+  void SetSomeFlags(ir::FlagsKind kind, int size, ir::Value result);
+  // Two values whose comparison is the condition.
+  struct Test {
+    ir::Compare compare;
+    ir::Value a, b;
+  };
+  Test TestOf(x86::Condition condition);
+  // 0 or 1.
+  ir::Value ConditionValue(x86::Condition condition);
+  ir::Value CarryFlag();
+
+  // --- The stack ---
+  void Push(int size, ir::Value value);
+  ir::Value Top(int size);
+  void Drop(int64_t bytes);
+
+  // --- Ways out ---
+  // An edge along link `link`, to guest address `target`.
+  uint16_t EdgeTo(int link, uint64_t target);
+  void GoTo(int link, uint64_t target);
+  uint64_t BranchTarget(const x86::Insn& insn) const;
+
+ private:
+  void LiftInsn(const x86::Insn& insn);
+  void CallHandler(const x86::Insn& insn);
+  const PlannedBlock& planned() { return plan_.blocks[ir.block().index]; }
+
+  const RegionPlan& plan_;
+  uint64_t pc_ = 0;
+  uint64_t next_pc_ = 0;
+};
+
+// Whether `a compare b` can be had, and how, after the flags `flags`.
+Lifter::Test TestAfter(Lifter& lifter, const ir::Flags& flags,
+                       x86::Condition condition);
+
+}  // namespace emu::jit
+
+#endif  // JIT_LIFT_LIFTER_H_

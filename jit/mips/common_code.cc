@@ -1,0 +1,128 @@
+#include "jit/mips/common_code.h"
+
+#include <cstddef>
+
+#include "jit/flags_recipe.h"
+#include "jit/mips/register_map.h"
+#include "jit/thread_context.h"
+#include "x86/cpu_state.h"
+
+namespace emu::jit::mips {
+namespace {
+
+// What the n64 ABI has a callee preserve, and RA.
+constexpr Gpr kPreserved[] = {s0, s1, s2, s3, s4, s5, s6, s7, gp, s8, ra};
+constexpr Fpr kPreservedFpr[] = {f24, f25, f26, f27, f28, f29, f30, f31};
+constexpr int64_t kFrame =
+    (std::size(kPreserved) + std::size(kPreservedFpr) + 1) / 2 * 16;
+
+// What a C++ function may change, and translated code keeps something in.
+constexpr Gpr kVolatile[] = {v0, v1, a0, a1, a2, a3, a4, a5,
+                             a6, a7, t0, t1, t2, t3, t8, gp};
+constexpr int64_t kVolatileFrame = (std::size(kVolatile) + 2) / 2 * 16;
+
+class CommonEmitter {
+ public:
+  CommonEmitter(Assembler* assembler, bool is_64)
+      : a_(*assembler), is_64_(is_64) {}
+
+  CommonCode Emit() {
+    CommonCode code;
+    code.enter = a_.pc();
+    EmitEnter();
+    code.left = a_.pc();
+    EmitReturn(Return::kLeft);
+    code.unlinked = a_.pc();
+    a_.Sd(ra, EMU_JIT_OFFSET(exit_address), kContext);
+    StoreHomes();
+    EmitReturn(Return::kUnlinked);
+    code.indirect = a_.pc();
+    StoreHomes();
+    EmitReturn(Return::kIndirect);
+    code.bail = a_.pc();
+    StoreHomes();
+    EmitReturn(Return::kBail);
+    code.store_flags = a_.pc();
+    EmitStoreFlags();
+    return code;
+  }
+
+ private:
+  // (context, code)
+  void EmitEnter() {
+    a_.Daddiu(sp, sp, -kFrame);
+    int64_t at = 0;
+    for (const Gpr reg : kPreserved) a_.Sd(reg, 8 * at++, sp);
+    for (const Fpr reg : kPreservedFpr) a_.Sdc1(reg, 8 * at++, sp);
+    a_.Move(kContext, a0);
+    for (int reg = 0; reg < GuestRegisters(is_64_); ++reg) {
+      if (is_64_) {
+        a_.Ld(Home(reg), GprOffset(reg), kContext);
+      } else {
+        a_.Lw(Home(reg), GprOffset(reg), kContext);
+      }
+    }
+    a_.Jr(a1);
+    a_.Nop();
+  }
+
+  void EmitReturn(Return why) {
+    int64_t at = 0;
+    for (const Gpr reg : kPreserved) a_.Ld(reg, 8 * at++, sp);
+    for (const Fpr reg : kPreservedFpr) a_.Ldc1(reg, 8 * at++, sp);
+    a_.Daddiu(v0, zero, static_cast<int64_t>(why));
+    a_.Jr(ra);
+    a_.Daddiu(sp, sp, kFrame);
+  }
+
+  void StoreHomes() {
+    for (int reg = 0; reg < GuestRegisters(is_64_); ++reg) {
+      if (is_64_) {
+        a_.Sd(Home(reg), GprOffset(reg), kContext);
+      } else {
+        a_.Sw(Home(reg), GprOffset(reg), kContext);
+      }
+    }
+  }
+
+  // AT holds what RA did; it comes back there.
+  void EmitStoreFlags() {
+    a_.Daddiu(sp, sp, -kVolatileFrame);
+    int64_t at = 0;
+    for (const Gpr reg : kVolatile) a_.Sd(reg, 8 * at++, sp);
+    a_.Sd(mips::at, 8 * at++, sp);
+    a_.Sd(ra, 8 * at, sp);
+    a_.Move(a0, kContext);
+    a_.Ld(a1, ArgumentOffset(3), kContext);
+    a_.Ld(a2, ArgumentOffset(0), kContext);
+    a_.Ld(a3, ArgumentOffset(1), kContext);
+    a_.Ld(a4, ArgumentOffset(2), kContext);
+    a_.Li(t9, reinterpret_cast<int64_t>(&StoreFlagsFrom));
+    a_.Jalr(t9);
+    a_.Nop();
+    at = 0;
+    for (const Gpr reg : kVolatile) a_.Ld(reg, 8 * at++, sp);
+    a_.Ld(t9, 8 * (at + 1), sp);
+    a_.Ld(ra, 8 * at, sp);
+    a_.Jr(t9);
+    a_.Daddiu(sp, sp, kVolatileFrame);
+  }
+
+  static int64_t GprOffset(int reg) {
+    return static_cast<int64_t>(offsetof(x86::CpuState, gpr)) + reg * 8;
+  }
+  static int64_t ArgumentOffset(int i) {
+    return EMU_JIT_OFFSET(slots) + (kArgumentSlot + i) * 8;
+  }
+
+  Assembler& a_;
+  const bool is_64_;
+};
+
+}  // namespace
+
+CommonCode EmitCommonCode(Assembler* assembler, bool is_64) {
+  return CommonEmitter(assembler, is_64).Emit();
+}
+
+}  // namespace emu::jit::mips

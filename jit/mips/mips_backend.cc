@@ -1,0 +1,177 @@
+#include "jit/mips/mips_backend.h"
+
+#include <cstring>
+#include <vector>
+
+#include "absl/types/span.h"
+#include "jit/flags_recipe.h"
+#include "jit/lift/lifter.h"
+#include "jit/mips/common_code.h"
+#include "jit/mips/disassembler.h"
+#include "jit/mips/patch.h"
+#include "jit/mips/register_map.h"
+
+namespace emu::jit::mips {
+namespace {
+
+// Room for a second translation.
+constexpr size_t kScratchSize = size_t{1} << 20;
+
+// Blocks that another one jumps back to.
+std::vector<bool> LoopHeads(const RegionPlan& plan) {
+  std::vector<bool> heads(plan.blocks.size(), false);
+  for (const PlannedBlock& block : plan.blocks) {
+    for (const int16_t successor : block.successor) {
+      if (successor == PlannedBlock::kOutside) continue;
+      const auto index = static_cast<size_t>(successor);
+      if (plan.blocks[index].pc < block.pc + block.bytes.size()) {
+        heads[index] = true;
+      }
+    }
+  }
+  return heads;
+}
+
+uint64_t ValueAt(const Location& location, const HostRegisters& registers,
+                 const ThreadContext& context) {
+  switch (location.kind) {
+    case Location::Kind::kNone:
+      return 0;
+    case Location::Kind::kRegister:
+      return registers.gpr[location.index];
+    case Location::Kind::kConstant:
+      return static_cast<uint64_t>(location.constant);
+    case Location::Kind::kSlot:
+      return context.slots[location.index];
+  }
+  return 0;
+}
+
+}  // namespace
+
+size_t MipsBackend::Begin(void* code, size_t size) {
+  auto* begin = static_cast<uint32_t*>(code);
+  Assembler assembler(begin, begin + size / sizeof(uint32_t),
+                      reinterpret_cast<uint64_t>(code));
+  common_ = EmitCommonCode(&assembler, is_64_);
+  FlushInstructionCache(begin, assembler.position());
+  return assembler.size();
+}
+
+Return MipsBackend::Enter(ThreadContext* context, const void* code) {
+  using Function = uint64_t (*)(interp::Context*, const void*);
+  const auto enter = reinterpret_cast<Function>(common_.enter);
+  return static_cast<Return>(enter(&context->guest, code));
+}
+
+bool MipsBackend::Run(const RegionPlan& plan, uint32_t* buffer, size_t size,
+                      uint64_t address, HandlerCalls* calls,
+                      Translation* translation, int64_t wanted,
+                      RegionEmitter::Record* record) {
+  Assembler assembler(buffer, buffer + size / sizeof(uint32_t), address);
+  RegionEmitter emitter(&assembler, plan, common_, features_, calls,
+                        translation);
+  emitter.SetLoopHeads(LoopHeads(plan));
+  if (wanted >= 0) emitter.RecordAt(static_cast<uint32_t>(wanted));
+  ir::Block block;
+  std::vector<uint64_t> pcs;
+  for (size_t i = 0; i < plan.blocks.size(); ++i) {
+    const std::vector<x86::Insn> insns =
+        DecodeBlock(plan.mode, plan.blocks[i]);
+    pcs.clear();
+    uint64_t pc = plan.blocks[i].pc;
+    for (const x86::Insn& insn : insns) {
+      pcs.push_back(pc);
+      pc += insn.length;
+    }
+    Lifter(plan, &block).Lift(static_cast<uint16_t>(i), insns);
+    if (block.insts.size() > UINT16_MAX / 2) return false;
+    emitter.EmitBlock(block, insns, pcs);
+    // (The first translation stops before it needs this.)
+    if (record != nullptr && emitter.record().found) {
+      *record = emitter.record();
+      return true;
+    }
+  }
+  emitter.Finish();
+  if (record != nullptr) *record = emitter.record();
+  return !assembler.overflowed() && !assembler.out_of_range() &&
+         !emitter.failed();
+}
+
+bool MipsBackend::Translate(const RegionPlan& plan, void* code, size_t size,
+                            HandlerCalls* calls, Translation* translation) {
+  auto* begin = static_cast<uint32_t*>(code);
+  if (!Run(plan, begin, size, reinterpret_cast<uint64_t>(code), calls,
+           translation, -1, nullptr)) {
+    return false;
+  }
+  FlushInstructionCache(begin, begin + translation->size / sizeof(uint32_t));
+  return true;
+}
+
+bool MipsBackend::Restore(const RegionPlan& plan, const void* code,
+                          HandlerCalls* calls, const HostRegisters& registers,
+                          const ThreadContext& context, x86::CpuState* cpu,
+                          RestoredPoint* point) {
+  std::vector<uint32_t> buffer(kScratchSize / sizeof(uint32_t));
+  const auto address = reinterpret_cast<uint64_t>(code);
+  Translation again;
+  RegionEmitter::Record record;
+  Run(plan, buffer.data(), kScratchSize, address, calls, &again,
+      static_cast<int64_t>(registers.pc - address), &record);
+  if (!record.found) return false;
+  for (int reg = 0; reg < GuestRegisters(is_64_); ++reg) {
+    const uint64_t value = registers.gpr[Home(reg).code];
+    cpu->gpr[reg] = is_64_ ? value : static_cast<uint32_t>(value);
+  }
+  for (size_t i = record.flags.steps.size(); i-- > 0;) {
+    const FlagsLocation::Step& step = record.flags.steps[i];
+    cpu->flags = FlagsFrom(step.kind, step.log2_width,
+                           ValueAt(step.result, registers, context),
+                           ValueAt(step.a, registers, context),
+                           ValueAt(step.b, registers, context), cpu->flags);
+  }
+  point->is_poll = record.is_poll;
+  point->pc = record.target.kind == Location::Kind::kNone
+                  ? record.pc
+                  : ValueAt(record.target, registers, context);
+  if (!is_64_) point->pc = static_cast<uint32_t>(point->pc);
+  cpu->rip = point->pc;
+  return true;
+}
+
+bool MipsBackend::Reproduces(const RegionPlan& plan, const void* code,
+                             HandlerCalls* calls,
+                             const Translation& translation) {
+  std::vector<uint32_t> buffer(translation.size / sizeof(uint32_t));
+  Translation again;
+  if (!Run(plan, buffer.data(), translation.size,
+           reinterpret_cast<uint64_t>(code), calls, &again, -1, nullptr) ||
+      again.size != translation.size ||
+      again.exits.size() != translation.exits.size()) {
+    return false;
+  }
+  const auto* first = static_cast<const uint32_t*>(code);
+  for (const Exit& exit : translation.exits) {
+    const size_t word = exit.jump_offset / sizeof(uint32_t);
+    buffer[word] = first[word];
+  }
+  return std::memcmp(buffer.data(), code, translation.size) == 0;
+}
+
+void MipsBackend::Link(void* code, const Exit& exit, const void* target) {
+  auto* bytes = static_cast<uint8_t*>(code);
+  auto* jump = reinterpret_cast<uint32_t*>(bytes + exit.jump_offset);
+  const void* to = target != nullptr ? target : bytes + exit.unlinked_offset;
+  PatchJump(jump, reinterpret_cast<uint64_t>(to));
+  FlushInstructionCache(jump, jump + 1);
+}
+
+std::string MipsBackend::Disassembly(const void* code, size_t size) {
+  return CodeListing(
+      reinterpret_cast<uint64_t>(code),
+      {static_cast<const uint32_t*>(code), size / sizeof(uint32_t)});
+}
+
+}  // namespace emu::jit::mips

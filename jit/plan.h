@@ -1,0 +1,47 @@
+#ifndef JIT_PLAN_H_
+#define JIT_PLAN_H_
+
+#include <cstdint>
+#include <vector>
+
+#include "interp/block.h"
+#include "x86/insn.h"
+#include "x86/registers.h"
+
+namespace emu::jit {
+
+// A translation's whole input: with the same plan the compiler makes the same
+// code, which is what precise exceptions rest on (docs/jit.md).
+
+struct PlannedBlock {
+  // The guest block, whose links the exits follow. Outlives the region.
+  interp::Block* guest = nullptr;
+  uint64_t pc = 0;
+  std::vector<uint8_t> bytes;  // of its instructions, as they were decoded
+  // By link (interp::kLinkTaken, kLinkNext): the region's block there, or
+  // kOutside.
+  int16_t successor[2] = {kOutside, kOutside};
+  // Whether the status flags matter to what follows along the link, and to the
+  // block itself.
+  bool flags_wanted[2] = {true, true};
+  bool wants_flags = true;
+
+  static constexpr int16_t kOutside = -1;
+};
+
+struct RegionPlan {
+  x86::Mode mode = x86::Mode::k32;
+  // The first one is the region's head.
+  std::vector<PlannedBlock> blocks;
+  // Keep x86's memory order against other threads.
+  bool ordered = false;
+  // Pcs of instructions whose memory access is to be made in parts.
+  std::vector<uint64_t> unaligned;
+};
+
+// The instructions of `block`.
+std::vector<x86::Insn> DecodeBlock(x86::Mode mode, const PlannedBlock& block);
+
+}  // namespace emu::jit
+
+#endif  // JIT_PLAN_H_

@@ -1,0 +1,79 @@
+#ifndef JIT_THREAD_CONTEXT_H_
+#define JIT_THREAD_CONTEXT_H_
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+
+#include "interp/context.h"
+
+namespace emu::jit {
+
+// Why translated code came back. The guest's registers are in CpuState.
+enum class Return : uint64_t {
+  kLeft,      // a handler left: Context::exit says why
+  kUnlinked,  // an exit that leads nowhere yet: ThreadContext::exit_address
+  kIndirect,  // an indirect jump to rip, for which no code is known
+  kBail,      // the interpreter is to execute the instruction at rip
+};
+
+// Where an indirect jump goes on: direct-mapped, by the guest's pc as host
+// registers hold it (sign-extended for i386).
+struct JumpTarget {
+  uint64_t pc;
+  const void* code;
+};
+
+// What translated code finds around its thread's interp::Context, to which its
+// context register points: the parts before it at negative offsets of 16 bits.
+struct ThreadContext {
+  static constexpr int kJumpTargets = 4096;
+  // At least the host's page size, so that it can be protected by itself.
+  static constexpr size_t kPollSize = 16384;
+  static constexpr int kSlots = 32;
+
+  // By index from the end, which is what lies near.
+  JumpTarget jump_targets[kJumpTargets];
+  // Loops read it; taking that permission away stops them.
+  alignas(kPollSize) uint8_t poll[kPollSize];
+  // Where values go that find no register.
+  uint64_t slots[kSlots];
+  // Return::kUnlinked: the return address of the exit's stub.
+  uint64_t exit_address;
+  // What handlers read a memory operand from, and emitted code leaves there.
+  interp::Context guest;
+
+  ThreadContext();
+
+  static uint64_t HashOf(uint64_t pc) {
+    return (pc ^ (pc >> 12)) & (kJumpTargets - 1);
+  }
+  JumpTarget& TargetFor(uint64_t pc) {
+    return jump_targets[kJumpTargets - 1 - HashOf(pc)];
+  }
+  // Only this thread's own code reads the entries while they change: the code
+  // is written first, the pc last; and cleared in the other order.
+  void SetTarget(uint64_t pc, const void* code);
+  void ClearTarget(uint64_t pc);
+
+  static ThreadContext* Of(interp::Context* context) {
+    return reinterpret_cast<ThreadContext*>(
+        reinterpret_cast<char*>(context) - offsetof(ThreadContext, guest));
+  }
+
+  // Makes the next poll fault, from any thread or signal handler; and ends it.
+  void ArmPoll();
+  void DisarmPoll();
+  bool IsPoll(uint64_t address) const {
+    return address - reinterpret_cast<uint64_t>(poll) < kPollSize;
+  }
+};
+
+// From the context register.
+#define EMU_JIT_OFFSET(member)                                    \
+  (static_cast<int64_t>(offsetof(::emu::jit::ThreadContext, member)) - \
+   static_cast<int64_t>(offsetof(::emu::jit::ThreadContext, guest)))
+
+}  // namespace emu::jit
+
+#endif  // JIT_THREAD_CONTEXT_H_
