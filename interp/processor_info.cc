@@ -10,8 +10,8 @@
 #include "interp/families.h"
 #include "interp/operand_access.h"
 #include "interp/selection.h"
+#include "x86/cpu_model.h"
 #include "x86/cpuid.h"
-#include "x86/features.h"
 
 namespace emu::interp {
 namespace {
@@ -66,11 +66,11 @@ void Rdrand(Context& context, const Node& node) {
 
 // XCR0, and which of its components are in use: all.
 TrapOr Xgetbv(Context& context, const Node&) {
-  if (!x86::IsImplemented(x86::Feature::kXsave)) {
+  if (!x86::HasFeature(x86::Feature::kXsave)) {
     return x86::Trap{x86::Vector::kInvalidOpcode, 0, 0};
   }
   if (ReadGpr<uint32_t>(context, x86::kRcx) > 1) return kGeneralProtection;
-  WriteEdxEax(context, x86::IsImplemented(x86::Feature::kAvx) ? 7 : 3);
+  WriteEdxEax(context, x86::HasFeature(x86::Feature::kAvx) ? 7 : 3);
   return {};
 }
 

@@ -67,6 +67,8 @@ int main(int argc, char** argv) {
       return Print(emu::tools::CoverageReport());
     case Action::kSyscalls:
       return Print(emu::tools::SyscallReport());
+    case Action::kCpuModels:
+      return Print(emu::tools::CpuModelText());
   }
   return 1;
 }

@@ -9,6 +9,7 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/string_view.h"
 #include "absl/strings/strip.h"
+#include "x86/cpu_model.h"
 
 namespace emu::tools {
 namespace {
@@ -51,6 +52,18 @@ absl::Status SetHostPageSize(absl::string_view value, Options* options) {
   return absl::OkStatus();
 }
 
+absl::Status SetCpuModel(absl::string_view value, Options* options) {
+  if (value == "help") {
+    options->action = Action::kCpuModels;
+    return absl::OkStatus();
+  }
+  options->cpu_model = std::string(value);
+  if (x86::FindCpuModel(options->cpu_model) == nullptr) {
+    return Bad("-cpu", value, "a name that -cpu help lists");
+  }
+  return absl::OkStatus();
+}
+
 absl::Status AddEnv(absl::string_view value, Options* options) {
   if (value.find('=') == value.npos || value[0] == '=') {
     return Bad("-E", value, "NAME=VALUE");
@@ -85,6 +98,8 @@ const OptionRow kOptions[] = {
        options->argv0 = std::string(value);
        return absl::OkStatus();
      }},
+    {"cpu", "MODEL", "what the processor says that it is; help lists them",
+     &SetCpuModel},
     {"s", "BYTES", "the size of the program's stack", &SetStackSize},
     {"d", "ITEM,…", "log in_asm, int, exec, unimp",
      [](absl::string_view value, Options* options) {
@@ -204,12 +219,21 @@ std::string HelpText() {
       "usage: emu [OPTION]… PROGRAM [ARGUMENT]…\n"
       "Runs a Linux program built for i386 or x86-64.\n\n";
   for (const OptionRow& row : kOptions) {
-    const bool is_short = row.name[1] == '\0';
-    const std::string name =
-        absl::StrCat(is_short || std::string(row.name) == "strace" ? "-" : "--",
-                     row.name, row.argument ? (is_short ? " " : "=") : "",
-                     row.argument ? row.argument : "");
+    const std::string own = row.name;
+    // QEMU's have one dash and a blank.
+    const bool is_short = own.size() == 1 || own == "strace" || own == "cpu";
+    const std::string name = absl::StrCat(
+        is_short ? "-" : "--", own, row.argument ? (is_short ? " " : "=") : "",
+        row.argument ? row.argument : "");
     absl::StrAppendFormat(&text, "  %-24s %s\n", name, row.help);
+  }
+  return text;
+}
+
+std::string CpuModelText() {
+  std::string text;
+  for (const x86::CpuModel& model : x86::CpuModels()) {
+    absl::StrAppendFormat(&text, "%-12s %s\n", model.name, model.description);
   }
   return text;
 }

@@ -14,7 +14,14 @@ namespace emu::tools {
 enum class Tier : uint8_t { kAuto, kInterpreter, kJit };
 
 // What emu does instead of running a program.
-enum class Action : uint8_t { kRun, kHelp, kVersion, kCoverage, kSyscalls };
+enum class Action : uint8_t {
+  kRun,
+  kHelp,
+  kVersion,
+  kCoverage,
+  kSyscalls,
+  kCpuModels
+};
 
 // emu's command line. Options end at the program's name; short ones have a
 // single dash, as QEMU's do, and may be given with two.
@@ -28,6 +35,7 @@ struct Options {
   std::optional<std::string> argv0;    // -0
   std::string log_items;               // -d
   std::string log_file;                // -D
+  std::string cpu_model = "max";       // -cpu, a name of x86::CpuModels()
   uint64_t host_page_size = 0;         // --host-page-size; 0: the host's
   std::string exec_prefix;             // --exec-prefix
   bool strace = false;                 // -strace
@@ -42,8 +50,9 @@ struct Options {
 // wrong.
 absl::StatusOr<Options> ParseOptions(absl::Span<char* const> arguments);
 
-// What --help prints.
+// What --help and -cpu help print.
 std::string HelpText();
+std::string CpuModelText();
 
 }  // namespace emu::tools
 

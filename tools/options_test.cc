@@ -36,6 +36,16 @@ TEST(OptionsTest, AllButTheFirstProgramsOwnAreInheritedByExecve) {
             (std::vector<std::string>{"-L", "/r", "-strace"}));
 }
 
+TEST(OptionsTest, NameAProcessor) {
+  EXPECT_EQ(Parse({"prog"})->cpu_model, "max");
+  const auto options = Parse({"-cpu", "pentium3", "prog"});
+  ASSERT_TRUE(options.ok());
+  EXPECT_EQ(options->cpu_model, "pentium3");
+  EXPECT_EQ(options->inherited, (std::vector<std::string>{"-cpu", "pentium3"}));
+  EXPECT_EQ(Parse({"-cpu", "help"})->action, Action::kCpuModels);
+  EXPECT_NE(CpuModelText().find("x86-64-v2"), std::string::npos);
+}
+
 struct BadCase {
   std::vector<const char*> words;
   const char* message;
@@ -48,6 +58,7 @@ TEST(OptionsTest, SayInOneLineWhatIsWrong) {
       {{"-L"}, "-L needs DIR"},
       {{"--strace=1", "p"}, "-strace takes no value"},
       {{"--tier=fast", "p"}, "--tier fast: expected interp, jit or auto"},
+      {{"-cpu", "486", "p"}, "-cpu 486: expected a name that -cpu help lists"},
       {{"-s", "12", "p"},
        "-s 12: expected a stack size in bytes, at least 4096"},
       {{"-E", "NAME", "p"}, "-E NAME: expected NAME=VALUE"},

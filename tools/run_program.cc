@@ -28,9 +28,9 @@
 #include "syscall/path.h"
 #include "syscall/signal_frame.h"
 #include "syscall/task.h"
+#include "x86/cpu_model.h"
 #include "x86/cpu_state.h"
 #include "x86/cpuid.h"
-#include "x86/features.h"
 
 extern char** environ;
 
@@ -190,6 +190,13 @@ absl::Status LoadAndRun(const Options& options) {
   ASSIGN_OR_RETURN(loader::Executable executable, Open(options));
   process.mode = executable.kind == loader::FileKind::kGuest64 ? x86::Mode::k64
                                                                : x86::Mode::k32;
+  const x86::CpuModel& model = *x86::FindCpuModel(options.cpu_model);
+  if (process.mode == x86::Mode::k64 && !model.long_mode) {
+    return loader::LoadError(
+        ENOEXEC, absl::StrCat(options.program[0], ": a 64-bit program; -cpu ",
+                              model.name, " is a 32-bit processor"));
+  }
+  x86::ChooseCpuModel(model);
   mem::AddressSpace memory(mem::AddressSpace::DefaultLayout(
       process.mode == x86::Mode::k32, options.host_page_size));
   process.memory = &memory;
@@ -197,8 +204,7 @@ absl::Status LoadAndRun(const Options& options) {
   loader::LoadOptions load;
   load.environment = Environment(options);
   load.hwcap = x86::Cpuid(process.mode, 1, 0).edx;
-  if (x86::IsImplemented(x86::Feature::kFsgsbase))
-    load.hwcap2 = kHwcap2Fsgsbase;
+  if (x86::HasFeature(x86::Feature::kFsgsbase)) load.hwcap2 = kHwcap2Fsgsbase;
   load.minimum_signal_stack = syscall::MinimumSignalStack();
   if (options.stack_size != 0) load.stack_size = options.stack_size;
   ASSIGN_OR_RETURN(const loader::Program program,

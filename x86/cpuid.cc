@@ -2,7 +2,7 @@
 
 #include <iterator>
 
-#include "x86/features.h"
+#include "x86/cpu_model.h"
 
 namespace emu::x86 {
 namespace {
@@ -77,29 +77,24 @@ struct Leaf {
   CpuidResult value;
 };
 
-constexpr uint32_t kMaxLeaf = 0xd;
 constexpr uint32_t kMaxExtendedLeaf = kExtended + 8;
 
-// A processor with the vendor's name (programs know what to expect of it), but
-// a model that no program knows; one core.
+// A processor with the vendor's name (programs know what to expect of it); one
+// core. The model adds its signature and highest leaf.
 constexpr Leaf kLeaves[] = {
-    {0, kAnySubleaf, {kMaxLeaf, 0x756e6547, 0x6c65746e, 0x49656e69}},
-    // Family 6, model 85. CLFLUSH lines of 64 bytes, one logical processor.
+    {0, kAnySubleaf, {0, 0x756e6547, 0x6c65746e, 0x49656e69}},
+    // CLFLUSH lines of 64 bytes, one logical processor.
     // EDX: DE PSE PAE MCE APIC MTRR PGE MCA PAT PSE36.
-    {1, kAnySubleaf, {0x00050657, 0x00010800, 0, 0x000372cc}},
+    {1, kAnySubleaf, {0, 0x00010800, 0, 0x000372cc}},
     {2, kAnySubleaf, {0x76036301, 0x00f0b5ff, 0, 0x00c30000}},
     // Caches: 32 KiB data, 32 KiB instructions, 1 MiB, all 64-byte lines.
     {4, 0, {0x00000121, 0x01c0003f, 0x0000003f, 0}},
     {4, 1, {0x00000122, 0x01c0003f, 0x0000003f, 0}},
     {4, 2, {0x00000143, 0x03c0003f, 0x000003ff, 0}},
-    // ERMS: REP MOVSB and STOSB are the fast way here, too.
-    {7, 0, {0, 1u << 9, 0, 0}},
     // Topology: one thread in one core.
     {0xb, 0, {0, 1, 0x0100, 0}},
     {0xb, 1, {0, 1, 0x0201, 0}},
     {kExtended, kAnySubleaf, {kMaxExtendedLeaf, 0, 0, 0}},
-    // EDX: NX, LM.
-    {kExtended + 1, kAnySubleaf, {0, 0, 0, 1u << 20 | 1u << 29}},
     // "emu user-mode x86 processor", in 48 bytes.
     {kExtended + 2,
      kAnySubleaf,
@@ -117,14 +112,14 @@ constexpr Leaf kLeaves[] = {
 // XSAVE's areas (SDM vol. 1, §13.2): x87 and SSE in 512 bytes and a header of
 // 64, AVX in 256 more.
 CpuidResult XsaveLeaf(uint32_t subleaf) {
-  const bool avx = IsImplemented(Feature::kAvx);
+  const bool avx = HasFeature(Feature::kAvx);
   const uint32_t size = avx ? 0x340 : 0x240;
   switch (subleaf) {
     case 0:
       return {avx ? 7u : 3u, size, size, 0};
     case 1:
-      return {(IsImplemented(Feature::kXsaveopt) ? 1u : 0) |
-                  (IsImplemented(Feature::kXsavec) ? 2u : 0),
+      return {(HasFeature(Feature::kXsaveopt) ? 1u : 0) |
+                  (HasFeature(Feature::kXsavec) ? 2u : 0),
               size, 0, 0};
     case 2:
       return avx ? CpuidResult{0x100, 0x240, 0, 0} : CpuidResult{};
@@ -148,11 +143,26 @@ uint32_t& Part(CpuidResult& result, Register reg) {
 
 void AddFeatures(Mode mode, uint32_t leaf, CpuidResult& result) {
   for (const FeatureBit& bit : kFeatureBits) {
-    if (bit.leaf != leaf || !IsImplemented(bit.feature)) continue;
+    if (bit.leaf != leaf || !HasFeature(bit.feature)) continue;
     // Intel reports SYSCALL where it works: in 64-bit mode.
     if (bit.feature == Feature::kSyscall && mode != Mode::k64) continue;
     Part(result, bit.reg) |= 1u << bit.bit;
   }
+}
+
+// Of the bits that are not an instruction's, those that not all models have.
+void AddModel(const CpuModel& model, uint32_t leaf, uint32_t subleaf,
+              CpuidResult& result) {
+  constexpr uint32_t kErms = 1u << 9, kNx = 1u << 20, kLm = 1u << 29;
+  if (leaf == 0) result.eax = model.max_leaf;
+  if (leaf == 1) result.eax = model.signature;
+  // Caches, of a Pentium III, where there is no leaf 4 to tell of them.
+  if (leaf == 2 && model.max_leaf < 4) result = {0x03020101, 0, 0, 0x0c040882};
+  // REP MOVSB and STOSB are the fast way here, too.
+  if (leaf == 7 && subleaf == 0 && HasFeature(Feature::kAvx2)) {
+    result.ebx = kErms;
+  }
+  if (leaf == kExtended + 1 && model.long_mode) result.edx = kNx | kLm;
 }
 
 }  // namespace
@@ -160,9 +170,12 @@ void AddFeatures(Mode mode, uint32_t leaf, CpuidResult& result) {
 CpuidResult Cpuid(Mode mode, uint32_t leaf, uint32_t subleaf) {
   // Out of range: the highest basic leaf's values.
   const bool extended = leaf >= kExtended;
-  if (extended ? leaf > kMaxExtendedLeaf : leaf > kMaxLeaf) leaf = kMaxLeaf;
+  const CpuModel& model = CurrentCpuModel();
+  if (leaf > (extended ? kMaxExtendedLeaf : model.max_leaf)) {
+    leaf = model.max_leaf;
+  }
   if (leaf == 0xd) {
-    return IsImplemented(Feature::kXsave) ? XsaveLeaf(subleaf) : CpuidResult{};
+    return HasFeature(Feature::kXsave) ? XsaveLeaf(subleaf) : CpuidResult{};
   }
   CpuidResult result = {};
   for (const Leaf& row : kLeaves) {
@@ -173,6 +186,7 @@ CpuidResult Cpuid(Mode mode, uint32_t leaf, uint32_t subleaf) {
   }
   // A level that does not exist is still named, and has the thread's number.
   if (leaf == 0xb && subleaf > 1) result.ecx = subleaf & 0xff;
+  AddModel(model, leaf, subleaf, result);
   if (leaf != 7 || subleaf == 0) AddFeatures(mode, leaf, result);
   return result;
 }

@@ -15,7 +15,7 @@ struct CpuidResult {
 };
 
 // What CPUID says of the emulated processor (SDM vol. 2, CPUID). The feature
-// bits are those of ImplementedFeatures() (features.h).
+// bits are those of the process's model (cpu_model.h).
 CpuidResult Cpuid(Mode mode, uint32_t leaf, uint32_t subleaf);
 
 }  // namespace emu::x86

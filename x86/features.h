@@ -6,9 +6,9 @@
 
 namespace emu::x86 {
 
-// The features that the emulated processor has: whose instructions the
-// interpreter executes. CPUID, the auxiliary vector and /proc/cpuinfo follow
-// from this list.
+// The features whose instructions the interpreter executes. Which of them the
+// emulated processor claims to have, its model says (cpu_model.h): CPUID, the
+// auxiliary vector and /proc/cpuinfo follow from that.
 absl::Span<const Feature> ImplementedFeatures();
 
 bool IsImplemented(Feature feature);
