@@ -140,7 +140,8 @@ FsaveImage MakeFsave(const x86::CpuState& cpu) {
   image.swd = 0xffff0000 | x87.status;
   image.twd = 0xffff0000 | FullTags(x87);
   image.fip = static_cast<uint32_t>(x87.ip);
-  image.fcs = cpu.segment_selector[x86::kCs] | x87.opcode << 16;
+  // Without FOP: a 64-bit kernel leaves it out (convert_from_fxsr).
+  image.fcs = cpu.segment_selector[x86::kCs];
   image.foo = static_cast<uint32_t>(x87.dp);
   image.fos = 0xffff0000 | cpu.segment_selector[x86::kDs];
   for (int i = 0; i < 8; ++i) PutStack(x87, i, image.st[i]);
