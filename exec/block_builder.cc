@@ -18,6 +18,7 @@ std::unique_ptr<TranslationBlock> BlockBuilder::Build(uint64_t pc,
                                                       int max_insns,
                                                       bool protect) {
   insns_.clear();
+  code_.clear();
   end_ = {};
   const uint64_t end = Decode(pc, max_insns, protect);
   if (end == pc) return nullptr;
@@ -25,7 +26,9 @@ std::unique_ptr<TranslationBlock> BlockBuilder::Build(uint64_t pc,
   block->pc = pc;
   block->end = end;
   block->lowered = lowering_.Lower(mode_, pc, insns_, end_, block.get());
-  block->entry = block->lowered.nodes.get();
+  block->entry = block->body = block->lowered.nodes.get();
+  block->bytes = code_;
+  block->insn_count = static_cast<int>(insns_.size());
   return block;
 }
 
@@ -38,6 +41,9 @@ uint64_t BlockBuilder::Decode(uint64_t pc, int max_insns, bool protect) {
   if (size == 0) return pc;
 
   size_t offset = 0;
+  const auto keep_code = [&] {
+    code_.assign(bytes.data(), bytes.data() + offset);
+  };
   while (static_cast<int>(insns_.size()) < max_insns &&
          pc + offset < page_end) {
     x86::Insn insn;
@@ -55,12 +61,15 @@ uint64_t BlockBuilder::Decode(uint64_t pc, int max_insns, bool protect) {
       case x86::DecodeStatus::kOk:
         break;
       case x86::DecodeStatus::kTruncated:
+        keep_code();
         end_ = {Kind::kFetchFault, pc + size};
         return pc + size;
       case x86::DecodeStatus::kInvalidOpcode:
+        keep_code();
         end_ = {Kind::kInvalidOpcode, 0};
         return pc + std::min<size_t>(size, offset + x86::kMaxInsnLength);
       case x86::DecodeStatus::kGeneralProtection:
+        keep_code();
         end_ = {Kind::kGeneralProtection, 0};
         return pc + std::min<size_t>(size, offset + x86::kMaxInsnLength);
     }
@@ -68,6 +77,7 @@ uint64_t BlockBuilder::Decode(uint64_t pc, int max_insns, bool protect) {
     offset += insn.length;
     if (interp::EndsBlock(insn)) break;
   }
+  keep_code();
   return pc + offset;
 }
 

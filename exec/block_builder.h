@@ -43,6 +43,7 @@ class BlockBuilder {
   mem::AddressSpace* const memory_;
   interp::Lowering lowering_;
   std::vector<x86::Insn> insns_;
+  std::vector<uint8_t> code_;  // their bytes
   interp::BlockEnd end_;
 };
 

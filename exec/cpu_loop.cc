@@ -37,8 +37,11 @@ const char* EntryName(ExitReason reason) {
 
 }  // namespace
 
-CpuLoop::CpuLoop(syscall::Process* process, const TraceLog* log)
-    : process_(process), log_(log), cache_(kBlockLimit) {
+CpuLoop::CpuLoop(syscall::Process* process, const JitOptions& jit,
+                 const TraceLog* log)
+    : process_(process),
+      log_(log),
+      cache_(kBlockLimit, process->mode, jit, log) {
   process_->host = this;
   process_->memory->SetCodeObserver(&cache_);
 }
@@ -101,6 +104,8 @@ Control CpuLoop::Answer(syscall::Task& task, Engine& engine,
       return syscall::DeliverSignals(task);
     case ExitReason::kNeedLink:
     case ExitReason::kNeedBlock:
+    case ExitReason::kOneInsn:
+    case ExitReason::kCounted:
       break;  // the engine's own
   }
   EMU_CHECK(false);
@@ -122,8 +127,8 @@ void CpuLoop::ReportUnimplemented(const interp::Exit& exit, uint64_t pc) {
 
 void CpuLoop::RequestStop(syscall::Task& task) {
   // CpuState is the first member of the engine's Context.
-  reinterpret_cast<interp::Context*>(task.cpu)->attention.store(
-      1, std::memory_order_relaxed);
+  auto* context = reinterpret_cast<interp::Context*>(task.cpu);
+  jit::ThreadContext::Of(context)->RequestStop();
 }
 
 struct CpuLoop::ThreadStart {

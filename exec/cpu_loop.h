@@ -24,7 +24,8 @@ class CpuLoop : public syscall::TaskHost {
 
   // `process` and `log` must outlive the loop. Sets process->host, and the
   // observer of process->memory.
-  CpuLoop(syscall::Process* process, const TraceLog* log);
+  CpuLoop(syscall::Process* process, const JitOptions& jit,
+          const TraceLog* log);
   ~CpuLoop() override;
 
   // Runs the process's first thread from `registers` on the calling thread,

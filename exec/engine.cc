@@ -4,6 +4,7 @@
 #include <memory>
 #include <utility>
 
+#include "base/check.h"
 #include "exec/block_listing.h"
 #include "interp/any_operand.h"
 #include "interp/threading.h"
@@ -18,9 +19,15 @@ static_assert(offsetof(interp::Context, cpu) == 0);
 
 Engine::Engine(x86::Mode mode, mem::AddressSpace* memory, TbCache* cache,
                const TraceLog* log)
-    : cache_(cache), memory_(memory), log_(log), builder_(mode, memory) {
+    : thread_(std::make_unique<jit::ThreadContext>()),
+      context_(thread_->guest),
+      cache_(cache),
+      memory_(memory),
+      log_(log),
+      builder_(mode, memory) {
   x86::ResetCpuState(mode, context_.cpu);
   reader_.context = &context_;
+  reader_.thread = thread_.get();
   cache_->AddReader(&reader_);
 }
 
@@ -37,10 +44,21 @@ const interp::Exit& Engine::Run() {
   bool one_insn = false;
   for (;;) {
     cache_->EnterEpoch(&reader_);
+    thread_->DisarmPoll();
     const bool single_step = (cpu.system_flags & x86::kFlagTf) != 0;
     const bool whole_block = !one_insn && !single_step;
     if (!(whole_block ? RunFrom(previous) : RunOneInsn())) {
       if (TakeFault()) break;
+      one_insn = true;
+      continue;
+    }
+    if (exit.reason == ExitReason::kCounted) {
+      cache_->Translate(static_cast<TranslationBlock*>(exit.block));
+      previous = nullptr;
+      continue;
+    }
+    if (exit.reason == ExitReason::kOneInsn) {
+      previous = nullptr;
       one_insn = true;
       continue;
     }
@@ -76,7 +94,10 @@ bool Engine::RunFrom(TranslationBlock* previous) {
   } else {
     cache_->Remember(&reader_, block);
   }
-  return RunNodes(*block);
+  if (const void* code = block->code.load(std::memory_order_acquire)) {
+    return RunCode(code);
+  }
+  return RunNodes(block->entry);
 }
 
 TranslationBlock* Engine::FindTb(uint64_t pc) {
@@ -101,15 +122,59 @@ TranslationBlock* Engine::MakeTb(uint64_t pc) {
   }
 }
 
-bool Engine::RunNodes(const TranslationBlock& block) {
+bool Engine::RunNodes(const interp::Node* entry) {
   if (sigsetjmp(landing_.environment, 0) != 0) {
     landing_.armed = false;
     return false;
   }
   landing_.armed = true;
-  interp::RunNodes(&context_, block.entry);
+  interp::RunNodes(&context_, entry);
   landing_.armed = false;
   return true;
+}
+
+bool Engine::RunCode(const void* code) {
+  if (sigsetjmp(landing_.environment, 0) != 0) {
+    landing_.armed = false;
+    thread_->in_code.store(false, std::memory_order_relaxed);
+    return false;
+  }
+  landing_.armed = true;
+  thread_->in_code.store(true, std::memory_order_seq_cst);
+  // Who asks for attention from now on arms the polls, too.
+  if (context_.attention.load(std::memory_order_relaxed) != 0) {
+    thread_->in_code.store(false, std::memory_order_relaxed);
+    landing_.armed = false;
+    context_.exit.reason = ExitReason::kAttention;
+    return true;
+  }
+  const jit::Return why = cache_->backend().Enter(thread_.get(), code);
+  thread_->in_code.store(false, std::memory_order_relaxed);
+  landing_.armed = false;
+  TakeReturn(why);
+  return true;
+}
+
+void Engine::TakeReturn(jit::Return why) {
+  interp::Exit& exit = context_.exit;
+  switch (why) {
+    case jit::Return::kLeft:
+      return;
+    case jit::Return::kUnlinked: {
+      const TbCache::ExitPoint point = cache_->FindExit(thread_->exit_address);
+      exit.reason = ExitReason::kNeedLink;
+      exit.block = point.from;
+      exit.link = static_cast<uint8_t>(point.link);
+      context_.cpu.rip = point.target;
+      return;
+    }
+    case jit::Return::kIndirect:
+      exit.reason = ExitReason::kNeedBlock;
+      return;
+    case jit::Return::kBail:
+      exit.reason = ExitReason::kOneInsn;
+      return;
+  }
 }
 
 bool Engine::RunOneInsn() {
@@ -119,13 +184,32 @@ bool Engine::RunOneInsn() {
     SetFetchFault(context_.cpu.rip);
     return true;
   }
-  return RunNodes(*block);
+  return RunNodes(block->body);
+}
+
+bool Engine::RestoreState() {
+  const HostFault& fault = landing_.fault;
+  if (!cache_->IsCode(fault.registers.pc)) {
+    context_.cpu.rip = context_.current->pc();
+    return true;
+  }
+  thread_->DisarmPoll();
+  jit::RestoredPoint point;
+  EMU_CHECK(cache_->Restore(fault.registers, &reader_, &point));
+  if (!point.is_poll) return true;
+  context_.exit.reason = ExitReason::kAttention;
+  return false;
 }
 
 bool Engine::TakeFault() {
   const HostFault& fault = landing_.fault;
+  if (!RestoreState()) return true;
   x86::CpuState& cpu = context_.cpu;
-  cpu.rip = context_.current->pc();
+  if (fault.signal == SIGBUS && fault.code == BUS_ADRALN &&
+      cache_->IsCode(fault.registers.pc)) {
+    cache_->MakeUnaligned(fault.registers.pc, cpu.rip);
+    return false;
+  }
   if (fault.signal == SIGSEGV && fault.is_write &&
       memory_->HandleWriteFault(fault.address)) {
     return false;

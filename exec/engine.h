@@ -2,6 +2,7 @@
 #define EXEC_ENGINE_H_
 
 #include <cstdint>
+#include <memory>
 
 #include "exec/block_builder.h"
 #include "exec/host_fault.h"
@@ -25,6 +26,7 @@ class Engine {
   Engine& operator=(const Engine&) = delete;
 
   interp::Context& context() { return context_; }
+
   TbCache::Reader* reader() { return &reader_; }
 
   // Runs from context().cpu.rip. The exit's reason is one of kInt80, kSyscall,
@@ -45,18 +47,25 @@ class Engine {
   bool RunFrom(TranslationBlock* previous);
   // Exactly one instruction at rip, from a block that nobody else sees.
   bool RunOneInsn();
-  bool RunNodes(const TranslationBlock& block);
+  bool RunNodes(const interp::Node* entry);
+  bool RunCode(const void* code);
+  // Makes context().exit of what translated code came back with.
+  void TakeReturn(jit::Return why);
 
   // Makes context().exit a trap at the faulting instruction, and returns true;
   // or false when the instruction is to be executed again.
   bool TakeFault();
+  // Brings cpu to the faulting instruction. False if it was none, but a poll:
+  // context().exit is set.
+  bool RestoreState();
   // The instruction at rip; false where there is none to be had.
   bool DecodeInsn(x86::Insn* insn);
   bool OperandIsNonCanonical(const x86::Insn& insn);
   void SetTrap(const x86::Trap& trap);
   void SetFetchFault(uint64_t pc);
 
-  interp::Context context_;
+  const std::unique_ptr<jit::ThreadContext> thread_;
+  interp::Context& context_;
   FaultLanding landing_;
   TbCache::Reader reader_;
   TbCache* const cache_;

@@ -26,7 +26,7 @@ class EngineTest : public ::testing::Test {
  protected:
   EngineTest()
       : memory_(mem::AddressSpace::DefaultLayout(/*is_32bit=*/true)),
-        cache_(size_t{16} << 20) {
+        cache_(size_t{16} << 20, Mode::k32, JitOptions{}, &log_) {
     memory_.SetCodeObserver(&cache_);
     InstallFaultHandlers(nullptr);
     for (uint64_t address : {kCode, kData}) {
@@ -52,8 +52,8 @@ class EngineTest : public ::testing::Test {
   }
 
   mem::AddressSpace memory_;
-  TbCache cache_;
   TraceLog log_;
+  TbCache cache_;
   std::unique_ptr<Engine> engine_;
 };
 

@@ -33,9 +33,11 @@ void HandleFault(int signal, siginfo_t* info, void* ucontext) {
   FaultLanding* landing = thread_landing;
   if (landing != nullptr && landing->armed) {
     interp::SplitLock::ReleaseAfterFault();
-    landing->fault = {signal, info->si_code,
-                      reinterpret_cast<uint64_t>(info->si_addr),
-                      FaultWasWrite(ucontext)};
+    landing->fault.signal = signal;
+    landing->fault.code = info->si_code;
+    landing->fault.address = reinterpret_cast<uint64_t>(info->si_addr);
+    landing->fault.is_write = FaultWasWrite(ucontext);
+    ReadHostRegisters(ucontext, &landing->fault.registers);
     siglongjmp(landing->environment, 1);
   }
   if (signal == SIGSEGV || signal == SIGBUS) {

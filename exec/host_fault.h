@@ -5,6 +5,8 @@
 #include <csignal>
 #include <cstdint>
 
+#include "jit/translation.h"
+
 namespace emu::exec {
 
 // SIGSEGV, SIGBUS, SIGFPE, SIGILL and SIGTRAP of the host. What they mean:
@@ -20,6 +22,8 @@ struct HostFault {
   int code = 0;          // si_code
   uint64_t address = 0;  // si_addr
   bool is_write = false;
+  // Where the host was; 0 where no JIT wants to know.
+  jit::HostRegisters registers;
 };
 
 // Where a fault in guest code continues. One per thread.
@@ -39,6 +43,9 @@ void SetFaultLanding(FaultLanding* landing);
 // Whether the instruction at the fault was writing to memory: from the
 // processor's error code, or by looking at the instruction. One file per host.
 bool FaultWasWrite(const void* ucontext);
+
+// The registers at the fault; only where there is a JIT.
+void ReadHostRegisters(const void* ucontext, jit::HostRegisters* registers);
 
 }  // namespace emu::exec
 

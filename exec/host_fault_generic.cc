@@ -6,4 +6,6 @@ namespace emu::exec {
 // since such a page is readable.
 bool FaultWasWrite(const void*) { return true; }
 
+void ReadHostRegisters(const void*, jit::HostRegisters*) {}
+
 }  // namespace emu::exec

@@ -1,6 +1,7 @@
 #include <ucontext.h>
 
 #include <cstdint>
+#include <cstring>
 
 #include "exec/host_fault.h"
 
@@ -17,6 +18,17 @@ bool FaultWasWrite(const void* ucontext) {
   const uint32_t opcode = insn >> 26;
   if (opcode == 0x1e) return (insn & 0x3c) == 0x24;
   return (opcode >= 0x28 && opcode <= 0x2e) || opcode >= 0x38;
+}
+
+void ReadHostRegisters(const void* ucontext, jit::HostRegisters* registers) {
+  const mcontext_t& machine =
+      static_cast<const ucontext_t*>(ucontext)->uc_mcontext;
+  registers->pc = machine.pc;
+  for (int i = 0; i < 32; ++i) {
+    registers->gpr[i] = machine.gregs[i];
+    std::memcpy(&registers->fpr[i], &machine.fpregs.fp_r.fp_dregs[i],
+                sizeof(uint64_t));
+  }
 }
 
 }  // namespace emu::exec

@@ -10,4 +10,6 @@ bool FaultWasWrite(const void* ucontext) {
   return (context->uc_mcontext.gregs[REG_ERR] & 2) != 0;
 }
 
+void ReadHostRegisters(const void*, jit::HostRegisters*) {}
+
 }  // namespace emu::exec

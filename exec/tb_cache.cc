@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "interp/branch.h"
 #include "mem/address_space.h"
 
 namespace emu::exec {
@@ -18,8 +19,10 @@ size_t SizeOf(const TranslationBlock& block) {
 
 }  // namespace
 
-TbCache::TbCache(size_t limit)
+TbCache::TbCache(size_t limit, x86::Mode mode, const JitOptions& jit,
+                 const TraceLog* log)
     : limit_(limit),
+      regions_(mode, this, jit, log),
       buckets_(std::make_unique<std::atomic<TranslationBlock*>[]>(kBuckets)) {}
 
 TbCache::~TbCache() {
@@ -57,6 +60,12 @@ TranslationBlock* TbCache::Insert(std::unique_ptr<TranslationBlock> block,
   if (bytes_ > limit_) InvalidateAll();
   FreeRetired();
   TranslationBlock* inserted = block.release();
+  if (regions_.enabled() && !inserted->bytes.empty()) {
+    inserted->counter.run = &interp::CountDown;
+    inserted->counter.block = inserted;
+    inserted->countdown = regions_.options().threshold;
+    inserted->entry = &inserted->counter;
+  }
   bytes_ += SizeOf(*inserted);
   for (uint64_t page = PageOf(inserted->pc); page <= PageOf(inserted->end - 1);
        ++page) {
@@ -75,9 +84,13 @@ void TbCache::Link(TranslationBlock* from, int link, TranslationBlock* to) {
   from->target[link] = to;
   to->incoming.emplace_back(from, link);
   from->link[link].store(to->entry, std::memory_order_release);
+  if (const void* code = to->code) regions_.LinkSites(from, link, code);
 }
 
 void TbCache::Remember(Reader* reader, TranslationBlock* block) {
+  if (block->code.load(std::memory_order_relaxed) != nullptr) {
+    RememberCode(reader, block);
+  }
   std::atomic<const interp::Block*>& slot =
       reader->context->jump_cache.Slot(block->pc);
   slot.store(block, std::memory_order_seq_cst);
@@ -109,6 +122,7 @@ void TbCache::CodeChanged(uint64_t start, uint64_t end) {
 
 void TbCache::Invalidate(TranslationBlock* block) {
   if (block->dead.exchange(true, std::memory_order_seq_cst)) return;
+  while (!block->regions.empty()) KillRegion(block->regions.back());
   RemoveFromHash(block);
   Unlink(block);
   for (Reader* reader : readers_) {
@@ -124,7 +138,8 @@ void TbCache::Invalidate(TranslationBlock* block) {
   }
   bytes_ -= SizeOf(*block);
   const uint64_t epoch = epoch_.fetch_add(1, std::memory_order_seq_cst) + 1;
-  retired_.push_back({epoch, std::unique_ptr<TranslationBlock>(block)});
+  retired_.push_back(
+      {epoch, std::unique_ptr<TranslationBlock>(block), nullptr});
 }
 
 void TbCache::RemoveFromHash(TranslationBlock* block) {
@@ -169,8 +184,10 @@ void TbCache::FreeRetired() {
   for (const Reader* reader : readers_) {
     oldest = std::min(oldest, reader->epoch.load(std::memory_order_seq_cst));
   }
-  std::erase_if(retired_, [oldest](const Retired& retired) {
-    return retired.epoch <= oldest;
+  std::erase_if(retired_, [this, oldest](const Retired& retired) {
+    if (retired.epoch > oldest) return false;
+    if (retired.region != nullptr) regions_.Free(retired.region);
+    return true;
   });
 }
 

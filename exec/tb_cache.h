@@ -11,8 +11,11 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
 #include "absl/synchronization/mutex.h"
+#include "exec/jit_options.h"
+#include "exec/region_table.h"
 #include "exec/translation_block.h"
 #include "interp/context.h"
+#include "jit/thread_context.h"
 #include "mem/code_observer.h"
 
 namespace emu::exec {
@@ -25,6 +28,8 @@ class TbCache : public mem::CodeObserver {
   // One guest thread, as the cache sees it.
   struct Reader {
     interp::Context* context = nullptr;
+    // The same, as translated code knows it.
+    jit::ThreadContext* thread = nullptr;
     // The epoch at the thread's last pass through the loop; kOffline while it
     // holds no block.
     std::atomic<uint64_t> epoch = kOffline;
@@ -32,8 +37,9 @@ class TbCache : public mem::CodeObserver {
   static constexpr uint64_t kOffline = ~uint64_t{0};
 
   // Blocks are dropped, all of them, when their nodes take more than `limit`
-  // bytes.
-  explicit TbCache(size_t limit);
+  // bytes. `log` must outlive the cache.
+  TbCache(size_t limit, x86::Mode mode, const JitOptions& jit,
+          const TraceLog* log);
   ~TbCache() override;
 
   void AddReader(Reader* reader);
@@ -66,6 +72,30 @@ class TbCache : public mem::CodeObserver {
   // Makes `from`'s link lead to `to`, unless one of them is dead.
   void Link(TranslationBlock* from, int link, TranslationBlock* to);
 
+  // --- Host code (tb_cache_code.cc) ---
+
+  bool has_jit() const { return regions_.enabled(); }
+  bool IsCode(uint64_t host_pc) const { return regions_.Contains(host_pc); }
+  jit::Backend& backend() { return regions_.backend(); }
+  // Sees to it that `block` has code, if it can be had.
+  void Translate(TranslationBlock* block);
+  // Where an exit of translated code that leads nowhere would lead: the block,
+  // its link and the guest's pc.
+  struct ExitPoint {
+    TranslationBlock* from;
+    int link;
+    uint64_t target;
+  };
+  ExitPoint FindExit(uint64_t address);
+  // The guest's state at a host fault in code. False if none of its
+  // instructions accesses memory there.
+  bool Restore(const jit::HostRegisters& registers, Reader* reader,
+               jit::RestoredPoint* point);
+  // A fault for want of alignment at guest instruction `pc`: accesses there are
+  // made in parts from now on.
+  void MakeUnaligned(uint64_t host_pc, uint64_t pc);
+  JitStats jit_stats() const;
+
   // Puts `block` into the reader's jump cache, unless it is dead.
   void Remember(Reader* reader, TranslationBlock* block);
 
@@ -81,6 +111,10 @@ class TbCache : public mem::CodeObserver {
   static constexpr size_t kBuckets = size_t{1} << 16;
   static size_t Bucket(uint64_t pc) { return (pc ^ (pc >> 16)) % kBuckets; }
 
+  void RememberCode(Reader* reader, TranslationBlock* block);
+  void KillRegion(CodeRegion* region) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void StopReaders(const CodeRegion& region)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Invalidate(TranslationBlock* block)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void RemoveFromHash(TranslationBlock* block)
@@ -90,6 +124,7 @@ class TbCache : public mem::CodeObserver {
   void FreeRetired() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   const size_t limit_;
+  RegionTable regions_;
   std::unique_ptr<std::atomic<TranslationBlock*>[]> buckets_;
   std::atomic<uint64_t> changes_ = 0;
   std::atomic<uint64_t> epoch_ = 1;
@@ -102,7 +137,8 @@ class TbCache : public mem::CodeObserver {
   std::vector<Reader*> readers_ ABSL_GUARDED_BY(mutex_);
   struct Retired {
     uint64_t epoch;
-    std::unique_ptr<TranslationBlock> block;
+    std::unique_ptr<TranslationBlock> block;  // or
+    CodeRegion* region = nullptr;
   };
   std::vector<Retired> retired_ ABSL_GUARDED_BY(mutex_);
 };

@@ -18,6 +18,9 @@ constexpr ItemName kItems[] = {
     {"int", kLogInt},
     {"exec", kLogExec},
     {"unimp", kLogUnimp},
+    {"op", kLogOp},
+    {"out_asm", kLogOutAsm},
+    {"restore", kLogRestore},
 };
 
 }  // namespace
@@ -30,7 +33,7 @@ absl::Status TraceLog::Enable(absl::string_view items) {
     }
     if (found == 0) {
       return absl::InvalidArgumentError(absl::StrCat(
-          "-d ", name, ": unknown item (in_asm, int, exec, unimp)"));
+          "-d ", name, ": unknown item (in_asm, op, out_asm, restore, int, exec, unimp)"));
     }
     items_ |= found;
   }

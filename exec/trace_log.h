@@ -17,6 +17,9 @@ enum LogItem : uint32_t {
   kLogInt = 1u << 1,    // system calls' entries, traps, signals
   kLogExec = 1u << 2,   // every block that is executed
   kLogUnimp = 1u << 3,  // what is not implemented
+  kLogOp = 1u << 4,       // translated regions: IR
+  kLogOutAsm = 1u << 5,   // translated regions: host assembly
+  kLogRestore = 1u << 6,  // faults in translated code, mapped back
 };
 
 // The log of -d, to stderr or -D's file.

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "exec/code_region.h"
 #include "interp/lowering.h"
 
 namespace emu::exec {
@@ -15,15 +16,32 @@ namespace emu::exec {
 struct TranslationBlock : interp::Block {
   uint64_t end = 0;  // first guest address behind the last byte looked at
   interp::LoweredBlock lowered;
+  // What the JIT translates: the instructions' bytes.
+  std::vector<uint8_t> bytes;
 
   // The next block in its hash bucket.
   std::atomic<TranslationBlock*> hash_next = nullptr;
   // Set once, when the guest's bytes changed: nothing may lead here any more.
   std::atomic<bool> dead = false;
 
-  // Under the TbCache's lock: which links lead here, and where ours lead.
+  // Its host code, once it has some; and whether the code in front of it has
+  // to have stored the status flags.
+  std::atomic<const void*> code = nullptr;
+  bool wants_flags = true;
+
+  // Under the TbCache's lock: which links lead here, where ours lead, the jumps
+  // in host code that follow our links, the regions made with our bytes, and
+  // which of our accesses host code makes in parts.
   std::vector<std::pair<TranslationBlock*, int>> incoming;
   TranslationBlock* target[2] = {};
+  std::vector<CodeSite> sites[2];
+  std::vector<CodeRegion*> regions;
+  std::vector<uint64_t> unaligned;
+
+  // The entry, when the JIT waits for the block to be hot: counts, then goes on
+  // with the nodes. Once there is code its countdown is always over.
+  interp::Node counter = {};
+  int insn_count = 0;
 };
 
 }  // namespace emu::exec

@@ -54,6 +54,10 @@ struct Block {
   const Node* entry = nullptr;
   // Where a link leads: another block's entry, or null when not linked.
   std::atomic<const Node*> link[2] = {};
+  // For a block whose entry is a counting node (branch.h): the executions
+  // left before it leaves instead, and the node it goes on with till then.
+  std::atomic<int32_t> countdown = 0;
+  const Node* body = nullptr;
 };
 
 }  // namespace emu::interp

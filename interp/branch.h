@@ -50,6 +50,9 @@ inline const Node* FollowIndirect(Context* context, uint64_t target) {
   return Continue(context, block->entry);
 }
 
+// The handler of a counting node in front of a block's own.
+const Node* CountDown(Context* context, const Node* node);
+
 }  // namespace emu::interp
 
 #endif  // INTERP_BRANCH_H_

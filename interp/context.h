@@ -21,6 +21,8 @@ enum class ExitReason : uint8_t {
   kSysenter,      // rip is behind the instruction
   kTrap,          // Exit::trap
   kAttention,     // Context::attention was set
+  kOneInsn,       // the loop's own: one instruction at rip, by itself
+  kCounted,       // the countdown of Exit::block is over; rip is its pc
   kUnimplemented  // no handler; rip is at the instruction, Exit::insn names it
 };
 

@@ -259,6 +259,15 @@ const Node* FallThrough(Context* context, const Node* node) {
   return FollowLink(context, node, kLinkNext, node->next_pc);
 }
 
+const Node* CountDown(Context* context, const Node* node) {
+  Block* block = node->block;
+  const int32_t left = block->countdown.load(std::memory_order_relaxed) - 1;
+  block->countdown.store(left, std::memory_order_relaxed);
+  if (left >= 0) [[likely]] return Continue(context, block->body);
+  context->exit.block = block;
+  return Leave(context, ExitReason::kCounted, block->pc);
+}
+
 const Node* RaiseInvalidOpcode(Context* context, const Node* node) {
   return LeaveByTrap(context, node, {x86::Vector::kInvalidOpcode, 0, 0});
 }

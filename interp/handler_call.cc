@@ -20,9 +20,10 @@ const Node* RunToReturn(Context* context, const Node* node) {
 
 }  // namespace
 
-LoweredBlock LowerForCall(x86::Mode mode, uint64_t pc, const x86::Insn& insn) {
+LoweredBlock LowerForCall(x86::Mode mode, uint64_t pc, const x86::Insn& insn,
+                          Block* block_of) {
   Lowering lowering;
-  LoweredBlock made = lowering.Lower(mode, pc, {&insn, 1}, {}, nullptr);
+  LoweredBlock made = lowering.Lower(mode, pc, {&insn, 1}, {}, block_of);
   // One in front for RunToReturn, one behind for Return.
   LoweredBlock block;
   block.insns = std::move(made.insns);

@@ -14,7 +14,9 @@ namespace emu::interp {
 // The nodes of the instruction at `pc` alone. Running the first one,
 // `node->run(context, node)`, executes it; the result is null when it left
 // (Context::exit says why) and not null when the next instruction is next.
-LoweredBlock LowerForCall(x86::Mode mode, uint64_t pc, const x86::Insn& insn);
+// Should it be a branch, it follows the links of `block`.
+LoweredBlock LowerForCall(x86::Mode mode, uint64_t pc, const x86::Insn& insn,
+                          Block* block);
 
 // Whether executing it may write a general register.
 bool MayWriteGpr(const x86::Insn& insn);

@@ -36,6 +36,11 @@ class Backend {
                        const ThreadContext& context, x86::CpuState* cpu,
                        RestoredPoint* point) = 0;
 
+  // The same for the code that all regions share: an indirect jump that was
+  // asked to stop.
+  virtual bool RestoreShared(const HostRegisters& registers, x86::CpuState* cpu,
+                             RestoredPoint* point) = 0;
+
   // Whether a second translation makes the same code as the first, but for
   // where its exits lead now.
   virtual bool Reproduces(const RegionPlan& plan, const void* code,
@@ -47,12 +52,12 @@ class Backend {
 
   // Host assembly, a line an instruction.
   virtual std::string Disassembly(const void* code, size_t size) = 0;
-  // The IR of the plan's blocks, for `-d op`.
-  std::string IrText(const RegionPlan& plan);
 };
 
 // The back end for this host and guests of `mode`; null where there is none.
 std::unique_ptr<Backend> NewBackend(x86::Mode mode);
+
+bool HasBackend();
 
 }  // namespace emu::jit
 

@@ -8,4 +8,6 @@ std::unique_ptr<Backend> NewBackend(x86::Mode mode) {
   return std::make_unique<mips::MipsBackend>(mode, mips::DetectHostFeatures());
 }
 
+bool HasBackend() { return true; }
+
 }  // namespace emu::jit

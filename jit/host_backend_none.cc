@@ -4,4 +4,6 @@ namespace emu::jit {
 
 std::unique_ptr<Backend> NewBackend(x86::Mode) { return nullptr; }
 
+bool HasBackend() { return false; }
+
 }  // namespace emu::jit

@@ -38,9 +38,12 @@ struct ThreadContext {
   alignas(kPollSize) uint8_t poll[kPollSize];
   // Where values go that find no register.
   uint64_t slots[kSlots];
+  std::atomic<bool> armed = false;
+  // Set while the thread is in translated code, or in what that calls.
+  std::atomic<bool> in_code = false;
   // Return::kUnlinked: the return address of the exit's stub.
   uint64_t exit_address;
-  // What handlers read a memory operand from, and emitted code leaves there.
+  // What handlers work on.
   interp::Context guest;
 
   ThreadContext();
@@ -53,7 +56,9 @@ struct ThreadContext {
   }
   // Only this thread's own code reads the entries while they change: the code
   // is written first, the pc last; and cleared in the other order.
-  void SetTarget(uint64_t pc, const void* code);
+  // An entry for code that `wants_flags` is found only by those who have stored
+  // them: its pc is inverted.
+  void SetTarget(uint64_t pc, const void* code, bool wants_flags);
   void ClearTarget(uint64_t pc);
 
   static ThreadContext* Of(interp::Context* context) {
@@ -62,8 +67,12 @@ struct ThreadContext {
   }
 
   // Makes the next poll fault, from any thread or signal handler; and ends it.
+  // The table of jump targets can't be read meanwhile either, so that indirect
+  // jumps stop, too.
   void ArmPoll();
   void DisarmPoll();
+  // Asks the thread to leave guest code soon; from any thread or handler.
+  void RequestStop();
   bool IsPoll(uint64_t address) const {
     return address - reinterpret_cast<uint64_t>(poll) < kPollSize;
   }

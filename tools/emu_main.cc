@@ -13,6 +13,7 @@
 #include <cstring>
 
 #include "absl/status/statusor.h"
+#include "jit/backend.h"
 #include "tools/coverage.h"
 #include "tools/options.h"
 #include "tools/run_program.h"
@@ -26,9 +27,11 @@ using emu::tools::Options;
 constexpr int kUsageError = 2;
 
 int Run(const Options& options) {
-  if (options.tier == emu::tools::Tier::kJit) {
-    std::fputs("emu: --tier=jit: this build has no JIT yet; --tier=interp\n",
-               stderr);
+  if (options.tier == emu::tools::Tier::kJit && !emu::jit::HasBackend()) {
+    std::fputs(
+        "emu: --tier=jit: this host has no JIT, MIPS64 has: bazel run "
+        "--config=mips64el //:emu -- PROGRAM\n",
+        stderr);
     return kUsageError;
   }
   return emu::tools::RunProgram(options);

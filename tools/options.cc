@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <type_traits>
 
 #include "absl/status/status.h"
 #include "absl/strings/numbers.h"
@@ -18,6 +19,16 @@ absl::Status Bad(absl::string_view option, absl::string_view value,
                  absl::string_view expected) {
   return absl::InvalidArgumentError(
       absl::StrCat(option, " ", value, ": expected ", expected));
+}
+
+template <typename T>
+absl::Status SetNumber(absl::string_view option, absl::string_view value,
+                       std::type_identity_t<T> least,
+                       std::type_identity_t<T> most, T* number) {
+  if (!absl::SimpleAtoi(value, number) || *number < least || *number > most) {
+    return Bad(option, value, absl::StrCat("a number from ", least, " to ", most));
+  }
+  return absl::OkStatus();
 }
 
 absl::Status SetTier(absl::string_view value, Options* options) {
@@ -118,6 +129,33 @@ const OptionRow kOptions[] = {
      }},
     {"tier", "TIER", "interp: interpret only; jit: translate all; auto: both",
      &SetTier},
+    {"jit-threshold", "N",
+     "translate what was executed N times; 0: at first sight",
+     [](absl::string_view value, Options* options) {
+       return SetNumber("--jit-threshold", value, 0, 1 << 30,
+                        &options->jit_threshold);
+     }},
+    {"jit-max-region", "N", "translate at most N blocks as one; 1: no loops",
+     [](absl::string_view value, Options* options) {
+       return SetNumber("--jit-max-region", value, 1, 1000,
+                        &options->jit_max_region);
+     }},
+    {"jit-cache-size", "BYTES", "keep at most so much translated code",
+     [](absl::string_view value, Options* options) {
+       return SetNumber("--jit-cache-size", value, uint64_t{1} << 20,
+                        uint64_t{128} << 20, &options->jit_cache_size);
+     }},
+    {"precise-flags", nullptr,
+     "exact status flags at every fault, also where nothing reads them",
+     [](absl::string_view, Options* options) {
+       options->precise_flags = true;
+       return absl::OkStatus();
+     }},
+    {"stats", nullptr, "at the end, print what the tiers did, on stderr",
+     [](absl::string_view, Options* options) {
+       options->stats = true;
+       return absl::OkStatus();
+     }},
     {"host-page-size", "BYTES", "behave as on a host with larger pages",
      &SetHostPageSize},
     {"exec-prefix", "COMMAND",

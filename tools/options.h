@@ -36,6 +36,11 @@ struct Options {
   std::string log_items;               // -d
   std::string log_file;                // -D
   std::string cpu_model = "max";       // -cpu, a name of x86::CpuModels()
+  int jit_threshold = -1;              // --jit-threshold; -1: the default
+  int jit_max_region = 0;              // --jit-max-region; 0: the default
+  uint64_t jit_cache_size = 0;         // --jit-cache-size; 0: the default
+  bool precise_flags = false;          // --precise-flags
+  bool stats = false;                  // --stats
   uint64_t host_page_size = 0;         // --host-page-size; 0: the host's
   std::string exec_prefix;             // --exec-prefix
   bool strace = false;                 // -strace

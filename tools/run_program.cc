@@ -178,6 +178,21 @@ syscall::ProgramInfo InfoOf(const loader::Program& program,
   return info;
 }
 
+exec::JitOptions JitOptionsOf(const Options& options,
+                              const exec::TraceLog& log) {
+  exec::JitOptions jit;
+  // The log of executed blocks is of the interpreter's.
+  jit.enabled =
+      options.tier != Tier::kInterpreter && !log.Wants(exec::kLogExec);
+  if (options.tier == Tier::kJit) jit.threshold = 0;
+  if (options.jit_threshold >= 0) jit.threshold = options.jit_threshold;
+  if (options.jit_max_region != 0) jit.max_region = options.jit_max_region;
+  if (options.jit_cache_size != 0) jit.cache_size = options.jit_cache_size;
+  jit.precise_flags = options.precise_flags;
+  jit.stats = options.stats;
+  return jit;
+}
+
 absl::Status LoadAndRun(const Options& options) {
   exec::TraceLog log;
   syscall::Process process;
@@ -219,7 +234,7 @@ absl::Status LoadAndRun(const Options& options) {
   x86::ResetCpuState(process.mode, registers);
   registers.rip = program.entry;
   registers.gpr[x86::kRsp] = program.stack_pointer;
-  exec::CpuLoop loop(&process, &log);
+  exec::CpuLoop loop(&process, JitOptionsOf(options, log), &log);
   loop.RunProcess(registers);
 }
 

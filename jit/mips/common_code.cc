@@ -37,6 +37,7 @@ class CommonEmitter {
     StoreHomes();
     EmitReturn(Return::kUnlinked);
     code.indirect = a_.pc();
+    EmitSecondProbe(&code);
     StoreHomes();
     EmitReturn(Return::kIndirect);
     code.bail = a_.pc();
@@ -82,6 +83,39 @@ class CommonEmitter {
       } else {
         a_.Sw(Home(reg), GprOffset(reg), kContext);
       }
+    }
+  }
+
+  // After a miss: the flags are in CpuState now, and AT holds the target.
+  // Perhaps the entry is one for which they had to be.
+  void EmitSecondProbe(CommonCode* code) {
+    Label miss;
+    ShiftRight(t9, mips::at, 12);
+    a_.Xor(t9, t9, mips::at);
+    a_.Andi(t9, t9, ThreadContext::kJumpTargets - 1);
+    a_.Dsll(t9, t9, 4);
+    a_.Dsubu(t9, kContext, t9);
+    code->second_probe = a_.pc();
+    a_.Ld(v0, kLastTarget + int64_t{offsetof(JumpTarget, pc)}, t9);
+    a_.Not(v1, mips::at);
+    a_.Bne(v0, v1, &miss);
+    a_.Ld(t9, kLastTarget + int64_t{offsetof(JumpTarget, code)}, t9);
+    a_.Jr(t9);
+    a_.Nop();
+    a_.Bind(&miss);
+    if (is_64_) {
+      a_.Sd(mips::at, offsetof(x86::CpuState, rip), kContext);
+    } else {
+      // The upper half of rip is zero.
+      a_.Sw(mips::at, offsetof(x86::CpuState, rip), kContext);
+    }
+  }
+
+  void ShiftRight(Gpr rd, Gpr rt, int amount) {
+    if (is_64_) {
+      a_.Dsrl(rd, rt, amount);
+    } else {
+      a_.Srl(rd, rt, amount);
     }
   }
 

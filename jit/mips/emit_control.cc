@@ -247,9 +247,6 @@ void RegionEmitter::Emit_kBail(const Inst& inst) {
 // attention is asked for.
 void RegionEmitter::Emit_kIndirect(const Inst& inst) {
   const Gpr target = values_.Use(inst.a);
-  constexpr int64_t kLast =
-      EMU_JIT_OFFSET(jump_targets) +
-      (ThreadContext::kJumpTargets - 1) * int64_t{sizeof(JumpTarget)};
   if (is_64_) {
     a_.Dsrl(kScratch, target, 12);
   } else {
@@ -262,14 +259,14 @@ void RegionEmitter::Emit_kIndirect(const Inst& inst) {
   if (wanted_offset_ == offset()) {
     record_ = {true, true, 0, Locate(inst.flags), values_.Find(inst.a)};
   }
-  a_.Ld(kScratch2, kLast + int64_t{offsetof(JumpTarget, pc)}, kScratch);
+  a_.Ld(kScratch2, kLastTarget + int64_t{offsetof(JumpTarget, pc)}, kScratch);
   FenceDelaySlot();
   Stub* miss = NewStub();
   miss->kind = Stub::Kind::kMiss;
   miss->flags = Locate(inst.flags);
   miss->target = target;
   a_.Bne(kScratch2, target, &miss->label);
-  a_.Ld(kScratch, kLast + int64_t{offsetof(JumpTarget, code)}, kScratch);
+  a_.Ld(kScratch, kLastTarget + int64_t{offsetof(JumpTarget, code)}, kScratch);
   a_.Jr(kScratch);
   a_.Nop();
   FenceDelaySlot();
@@ -299,14 +296,8 @@ void RegionEmitter::EmitStub(Stub& stub) {
       break;
     case Stub::Kind::kMiss:
       StoreFlags(stub.flags);
-      if (is_64_) {
-        a_.J(common_.indirect);
-        a_.Sd(stub.target, kRip, kContext);
-      } else {
-        // The upper half of rip is zero.
-        a_.J(common_.indirect);
-        a_.Sw(stub.target, kRip, kContext);
-      }
+      a_.J(common_.indirect);
+      a_.Move(kScratch, stub.target);
       break;
     default:  // kLeft
       a_.J(common_.left);

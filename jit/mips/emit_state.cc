@@ -234,7 +234,8 @@ void RegionEmitter::Emit_kCallHandler(const Inst& inst) {
   const x86::Insn& insn = (*insns_)[inst.insn];
   if (next_call_ == calls_.blocks.size()) {
     calls_.blocks.push_back(
-        interp::LowerForCall(plan_.mode, (*pcs_)[inst.insn], insn));
+        interp::LowerForCall(plan_.mode, (*pcs_)[inst.insn], insn,
+                             plan_.blocks[block_->index].guest));
   }
   const interp::Node* node = calls_.blocks[next_call_++].nodes.get();
   values_.SaveTemporaries();

@@ -110,6 +110,24 @@ bool MipsBackend::Translate(const RegionPlan& plan, void* code, size_t size,
   return true;
 }
 
+void MipsBackend::RestoreHomes(const HostRegisters& registers,
+                               x86::CpuState* cpu) {
+  for (int reg = 0; reg < GuestRegisters(is_64_); ++reg) {
+    const uint64_t value = registers.gpr[Home(reg).code];
+    cpu->gpr[reg] = is_64_ ? value : static_cast<uint32_t>(value);
+  }
+}
+
+bool MipsBackend::RestoreShared(const HostRegisters& registers,
+                                x86::CpuState* cpu, RestoredPoint* point) {
+  if (registers.pc != common_.second_probe) return false;
+  RestoreHomes(registers, cpu);
+  const uint64_t target = registers.gpr[at.code];
+  cpu->rip = is_64_ ? target : static_cast<uint32_t>(target);
+  *point = {cpu->rip, true};
+  return true;
+}
+
 bool MipsBackend::Restore(const RegionPlan& plan, const void* code,
                           HandlerCalls* calls, const HostRegisters& registers,
                           const ThreadContext& context, x86::CpuState* cpu,
@@ -121,10 +139,7 @@ bool MipsBackend::Restore(const RegionPlan& plan, const void* code,
   Run(plan, buffer.data(), kScratchSize, address, calls, &again,
       static_cast<int64_t>(registers.pc - address), &record);
   if (!record.found) return false;
-  for (int reg = 0; reg < GuestRegisters(is_64_); ++reg) {
-    const uint64_t value = registers.gpr[Home(reg).code];
-    cpu->gpr[reg] = is_64_ ? value : static_cast<uint32_t>(value);
-  }
+  RestoreHomes(registers, cpu);
   for (size_t i = record.flags.steps.size(); i-- > 0;) {
     const FlagsLocation::Step& step = record.flags.steps[i];
     cpu->flags = FlagsFrom(step.kind, step.log2_width,

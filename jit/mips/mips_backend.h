@@ -21,6 +21,8 @@ class MipsBackend : public Backend {
   bool Restore(const RegionPlan& plan, const void* code, HandlerCalls* calls,
                const HostRegisters& registers, const ThreadContext& context,
                x86::CpuState* cpu, RestoredPoint* point) override;
+  bool RestoreShared(const HostRegisters& registers, x86::CpuState* cpu,
+                     RestoredPoint* point) override;
   bool Reproduces(const RegionPlan& plan, const void* code,
                   HandlerCalls* calls, const Translation& translation) override;
   void Link(void* code, const Exit& exit, const void* target) override;
@@ -32,6 +34,8 @@ class MipsBackend : public Backend {
   bool Run(const RegionPlan& plan, uint32_t* buffer, size_t size,
            uint64_t address, HandlerCalls* calls, Translation* translation,
            int64_t wanted, RegionEmitter::Record* record);
+
+  void RestoreHomes(const HostRegisters& registers, x86::CpuState* cpu);
 
   const bool is_64_;
   const CpuFeatures features_;

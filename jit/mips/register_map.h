@@ -14,9 +14,6 @@ inline constexpr Gpr kContext = s8;
 // For sequences of several instructions; never hold a value.
 inline constexpr Gpr kScratch = at;
 inline constexpr Gpr kScratch2 = t9;
-// Where an indirect jump's target is when it leaves.
-inline constexpr Gpr kTarget = v0;
-
 // A guest register's home: where it is at region entries, exits, block
 // boundaries and whenever an instruction may fault. The first eight are
 // preserved by calls, the others are not.

@@ -1,0 +1,87 @@
+#ifndef EXEC_REGION_TABLE_H_
+#define EXEC_REGION_TABLE_H_
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <vector>
+
+#include "exec/code_region.h"
+#include "exec/jit_options.h"
+#include "exec/trace_log.h"
+#include "exec/translation_block.h"
+#include "jit/backend.h"
+#include "jit/code_cache.h"
+
+namespace emu::exec {
+
+class TbCache;
+
+// What --stats prints of the JIT.
+struct JitStats {
+  uint64_t regions = 0;
+  uint64_t blocks = 0;
+  uint64_t guest_insns = 0;
+  uint64_t host_bytes = 0;
+  uint64_t nanoseconds = 0;
+  uint64_t killed = 0;
+  uint64_t restores = 0;
+};
+
+// All host code of a process: made from plans, linked, dropped. Part of the
+// TbCache, and under its lock.
+class RegionTable {
+ public:
+  RegionTable(x86::Mode mode, const TbCache* cache, const JitOptions& options,
+              const TraceLog* log);
+  ~RegionTable();
+
+  // False where the host has no back end, or no memory for code.
+  bool enabled() const { return backend_ != nullptr; }
+  const JitOptions& options() const { return options_; }
+  jit::Backend& backend() { return *backend_; }
+  bool Contains(uint64_t host_pc) const { return code_.Contains(host_pc); }
+
+  // Translates the region around `head`. Null when there is no room now. On
+  // `full` the regions of `stale` (a list to be killed and retired) stand in
+  // the way.
+  CodeRegion* Translate(TranslationBlock* head, bool ordered);
+  // The regions that must be gone before there is room; to be killed and freed.
+  std::vector<CodeRegion*> InTheWay() const;
+  bool IsFull() const;
+
+  // Makes `from`'s jumps along `link` lead to `code`; null: nowhere.
+  void LinkSites(TranslationBlock* from, int link, const void* code);
+
+  // Takes the region out of its blocks: nothing leads into it any more, and
+  // `unlinked` is called for each block that lost its code.
+  void Kill(CodeRegion* region,
+            const std::function<void(TranslationBlock*)>& unlinked);
+  // Frees a killed region's code.
+  void Free(CodeRegion* region);
+
+  // The region, dead or alive, whose code is at `host_pc`; or null.
+  CodeRegion* FindRegion(uint64_t host_pc);
+  // The exit whose stub returns to `address`.
+  const jit::Exit* FindExit(uint64_t address, CodeRegion** region);
+
+  JitStats& stats() { return stats_; }
+  const JitStats& stats() const { return stats_; }
+
+ private:
+  void Publish(CodeRegion* region);
+
+  const x86::Mode mode_;
+  const TbCache* const cache_;
+  const JitOptions options_;
+  const TraceLog* const log_;
+  std::unique_ptr<jit::Backend> backend_;
+  jit::CodeCache code_;
+  std::map<uint64_t, std::unique_ptr<CodeRegion>> regions_;  // by address
+  JitStats stats_;
+};
+
+}  // namespace emu::exec
+
+#endif  // EXEC_REGION_TABLE_H_

@@ -1,0 +1,122 @@
+// TbCache: host code.
+
+#include <algorithm>
+
+#include "base/check.h"
+#include "exec/tb_cache.h"
+
+namespace emu::exec {
+namespace {
+
+// After a refusal a block is tried again when it was executed so often.
+constexpr int32_t kTryAgain = 1 << 16;
+
+// A guest pc as host registers hold it.
+uint64_t InRegister(x86::Mode mode, uint64_t pc) {
+  return mode == x86::Mode::k64
+             ? pc
+             : static_cast<uint64_t>(static_cast<int32_t>(pc));
+}
+
+}  // namespace
+
+void TbCache::Translate(TranslationBlock* block) {
+  absl::MutexLock lock(&mutex_);
+  if (block->dead || block->code.load() != nullptr) return;
+  FreeRetired();
+  if (regions_.IsFull()) {
+    for (CodeRegion* region : regions_.InTheWay()) KillRegion(region);
+    FreeRetired();
+  }
+  const bool ordered = readers_.size() > 1;
+  CodeRegion* region = regions_.Translate(block, ordered);
+  if (region == nullptr || block->code.load() == nullptr) {
+    block->countdown.store(kTryAgain, std::memory_order_relaxed);
+    return;
+  }
+  for (const jit::Entry& entry : region->translation.entries) {
+    TranslationBlock* made = region->blocks[entry.block];
+    if (made->code.load() != region->code + entry.offset) continue;
+    made->countdown.store(0, std::memory_order_relaxed);
+    for (const auto& [from, link] : made->incoming) {
+      regions_.LinkSites(from, link, made->code);
+    }
+  }
+}
+
+// (Under the lock, since the block's code may be taken away by others.)
+void TbCache::RememberCode(Reader* reader, TranslationBlock* block) {
+  absl::MutexLock lock(&mutex_);
+  const void* code = block->code;
+  if (code == nullptr || block->dead) return;
+  uint64_t pc = InRegister(reader->context->cpu.mode, block->pc);
+  // An entry that only those find who have stored the flags.
+  reader->thread->SetTarget(pc, code, block->wants_flags);
+}
+
+void TbCache::StopReaders(const CodeRegion& region) {
+  for (Reader* reader : readers_) {
+    if (reader->thread == nullptr) continue;
+    for (const TranslationBlock* block : region.blocks) {
+      reader->thread->ClearTarget(
+          InRegister(reader->context->cpu.mode, block->pc));
+    }
+    // It may be in a loop there.
+    if (reader->thread->in_code.load(std::memory_order_seq_cst)) {
+      reader->thread->RequestStop();
+    }
+  }
+}
+
+void TbCache::KillRegion(CodeRegion* region) {
+  if (region->dead) return;
+  regions_.Kill(region, [this](TranslationBlock* block) {
+    block->countdown.store(regions_.options().threshold,
+                           std::memory_order_relaxed);
+  });
+  StopReaders(*region);
+  const uint64_t epoch = epoch_.fetch_add(1, std::memory_order_seq_cst) + 1;
+  retired_.push_back({epoch, nullptr, region});
+}
+
+TbCache::ExitPoint TbCache::FindExit(uint64_t address) {
+  absl::MutexLock lock(&mutex_);
+  CodeRegion* region;
+  const jit::Exit* exit = regions_.FindExit(address, &region);
+  EMU_CHECK(exit != nullptr);
+  return {region->blocks[exit->block], exit->link, exit->target};
+}
+
+bool TbCache::Restore(const jit::HostRegisters& registers, Reader* reader,
+                      jit::RestoredPoint* point) {
+  absl::MutexLock lock(&mutex_);
+  CodeRegion* region = regions_.FindRegion(registers.pc);
+  if (region == nullptr) {
+    return backend().RestoreShared(registers, &reader->context->cpu, point);
+  }
+  ++regions_.stats().restores;
+  return backend().Restore(region->plan, region->code, &region->calls,
+                           registers, *reader->thread, &reader->context->cpu,
+                           point);
+}
+
+void TbCache::MakeUnaligned(uint64_t host_pc, uint64_t pc) {
+  absl::MutexLock lock(&mutex_);
+  CodeRegion* region = regions_.FindRegion(host_pc);
+  if (region == nullptr) return;
+  for (TranslationBlock* block : region->blocks) {
+    if (pc - block->pc >= block->bytes.size()) continue;
+    if (std::find(block->unaligned.begin(), block->unaligned.end(), pc) ==
+        block->unaligned.end()) {
+      block->unaligned.push_back(pc);
+    }
+  }
+  KillRegion(region);
+}
+
+JitStats TbCache::jit_stats() const {
+  absl::MutexLock lock(&mutex_);
+  return regions_.stats();
+}
+
+}  // namespace emu::exec
