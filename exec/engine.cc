@@ -1,10 +1,13 @@
 #include "exec/engine.h"
 
 #include <cstddef>
+#include <cstdio>
+#include <cstdlib>
 #include <memory>
 #include <utility>
 
 #include "base/check.h"
+#include "absl/strings/str_cat.h"
 #include "exec/block_listing.h"
 #include "interp/any_operand.h"
 #include "interp/threading.h"
@@ -17,6 +20,13 @@ using interp::ExitReason;
 
 static_assert(offsetof(interp::Context, cpu) == 0);
 
+namespace {
+
+// What --tier=verify ends with when the tiers differ.
+constexpr int kExitDiffers = 70;
+
+}  // namespace
+
 Engine::Engine(x86::Mode mode, mem::AddressSpace* memory, TbCache* cache,
                const TraceLog* log)
     : thread_(std::make_unique<jit::ThreadContext>()),
@@ -24,6 +34,7 @@ Engine::Engine(x86::Mode mode, mem::AddressSpace* memory, TbCache* cache,
       cache_(cache),
       memory_(memory),
       log_(log),
+      verifier_(memory),
       builder_(mode, memory) {
   x86::ResetCpuState(mode, context_.cpu);
   reader_.context = &context_;
@@ -84,6 +95,9 @@ bool Engine::RunFrom(TranslationBlock* previous) {
   if (block == nullptr) {
     SetFetchFault(pc);
     return true;
+  }
+  if (cache_->jit_options().verify && cache_->has_jit()) {
+    return RunVerified(block);
   }
   if (log_->Wants(kLogExec)) {
     // Nothing is linked, so that every block comes by here.
@@ -175,6 +189,63 @@ void Engine::TakeReturn(jit::Return why) {
       exit.reason = ExitReason::kOneInsn;
       return;
   }
+}
+
+bool Engine::InterpretForVerifier(const TranslationBlock& block) {
+  x86::CpuState& cpu = context_.cpu;
+  for (int i = 0; i < block.insn_count; ++i) {
+    x86::Insn insn;
+    if (!DecodeInsn(&insn) || !verifier_.BeforeInsn(cpu, insn)) return false;
+    const uint64_t next = cpu.rip + insn.length;
+    if (!RunOneInsn()) return false;
+    const bool goes_on = context_.exit.reason == ExitReason::kNeedLink ||
+                         context_.exit.reason == ExitReason::kNeedBlock;
+    // (A repeated instruction that was interrupted is not worth the trouble.)
+    if (!goes_on) return context_.exit.reason != ExitReason::kAttention;
+    if (cpu.rip != next) return i + 1 == block.insn_count;
+  }
+  return true;
+}
+
+bool Engine::RunVerified(TranslationBlock* block) {
+  x86::CpuState& cpu = context_.cpu;
+  if (block->code.load() == nullptr) cache_->Translate(block);
+  const void* code = block->code.load();
+  if (code == nullptr) return RunNodes(block->body);
+  verifier_.Begin(cpu);
+  if (!InterpretForVerifier(*block)) {
+    // What faults, or can't be repeated, runs once.
+    verifier_.Restore(&cpu);
+    return RunNodes(block->body);
+  }
+  const ExitReason reason = context_.exit.reason;
+  verifier_.Rewind(&cpu);
+  if (!RunCode(code)) {
+    // A write to a page with code, a NaN, an unaligned access.
+    return false;
+  }
+  if (context_.exit.reason == ExitReason::kOneInsn ||
+      context_.exit.reason == ExitReason::kAttention) {
+    verifier_.Restore(&cpu);
+    return RunNodes(block->body);
+  }
+  std::string differences = verifier_.Differences(cpu);
+  const bool same_kind =
+      reason == context_.exit.reason ||
+      (reason == ExitReason::kNeedBlock &&
+       context_.exit.reason == ExitReason::kNeedLink) ||
+      (reason == ExitReason::kNeedLink &&
+       context_.exit.reason == ExitReason::kNeedBlock);
+  if (!same_kind) {
+    absl::StrAppend(&differences, "  exit: interp ", static_cast<int>(reason),
+                    ", jit ", static_cast<int>(context_.exit.reason), "\n");
+  }
+  if (differences.empty()) return true;
+  std::fprintf(stderr, "emu: the tiers differ at %#llx:\n%s%s\n%s",
+               static_cast<unsigned long long>(block->pc), differences.c_str(),
+               BlockListing(cpu.mode, *memory_, block->pc, block->end).c_str(),
+               cache_->CodeListing(code).c_str());
+  std::_Exit(kExitDiffers);
 }
 
 bool Engine::RunOneInsn() {

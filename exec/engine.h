@@ -7,6 +7,7 @@
 #include "exec/block_builder.h"
 #include "exec/host_fault.h"
 #include "exec/tb_cache.h"
+#include "exec/tier_verifier.h"
 #include "exec/trace_log.h"
 #include "interp/context.h"
 #include "mem/address_space.h"
@@ -48,6 +49,11 @@ class Engine {
   // Exactly one instruction at rip, from a block that nobody else sees.
   bool RunOneInsn();
   bool RunNodes(const interp::Node* entry);
+  // The block in both tiers (--tier=verify).
+  bool RunVerified(TranslationBlock* block);
+  // Its instructions one by one, as the verifier wants them. False when it
+  // can't be compared.
+  bool InterpretForVerifier(const TranslationBlock& block);
   bool RunCode(const void* code);
   // Makes context().exit of what translated code came back with.
   void TakeReturn(jit::Return why);
@@ -71,6 +77,7 @@ class Engine {
   TbCache* const cache_;
   mem::AddressSpace* const memory_;
   const TraceLog* const log_;
+  TierVerifier verifier_;
   BlockBuilder builder_;
 };
 

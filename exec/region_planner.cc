@@ -90,7 +90,9 @@ void RegionPlanner::Add(TranslationBlock* block, CodeRegion* region) {
 
 bool RegionPlanner::WantsFlags(TranslationBlock* block, int depth,
                                CodeRegion* region) {
-  if (block == nullptr || block->dead || depth == 0) return true;
+  if (block == nullptr || block->dead || depth == 0 || options_.verify) {
+    return true;
+  }
   uint32_t open = x86::kStatusFlags;
   const std::vector<x86::Insn> insns = Decode(mode_, *block);
   const bool is_member =
@@ -138,7 +140,8 @@ void RegionPlanner::Plan(TranslationBlock* head, bool ordered,
           std::find(region->blocks.begin(), region->blocks.end(), next);
       const bool is_call =
           link == interp::kLinkTaken && TargetsOf(mode_, *block).is_call;
-      if (next != nullptr && found != region->blocks.end() && !is_call) {
+      if (next != nullptr && found != region->blocks.end() && !is_call &&
+          !options_.verify) {
         planned.successor[link] =
             static_cast<int16_t>(found - region->blocks.begin());
       }

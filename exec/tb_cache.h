@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
@@ -75,6 +76,7 @@ class TbCache : public mem::CodeObserver {
   // --- Host code (tb_cache_code.cc) ---
 
   bool has_jit() const { return regions_.enabled(); }
+  const JitOptions& jit_options() const { return regions_.options(); }
   bool IsCode(uint64_t host_pc) const { return regions_.Contains(host_pc); }
   jit::Backend& backend() { return regions_.backend(); }
   // Sees to it that `block` has code, if it can be had.
@@ -94,6 +96,8 @@ class TbCache : public mem::CodeObserver {
   // A fault for want of alignment at guest instruction `pc`: accesses there are
   // made in parts from now on.
   void MakeUnaligned(uint64_t host_pc, uint64_t pc);
+  // Host assembly of the region that `code` is in.
+  std::string CodeListing(const void* code);
   JitStats jit_stats() const;
 
   // Puts `block` into the reader's jump cache, unless it is dead.

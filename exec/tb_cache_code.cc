@@ -114,6 +114,15 @@ void TbCache::MakeUnaligned(uint64_t host_pc, uint64_t pc) {
   KillRegion(region);
 }
 
+std::string TbCache::CodeListing(const void* code) {
+  absl::MutexLock lock(&mutex_);
+  const CodeRegion* region =
+      regions_.FindRegion(reinterpret_cast<uint64_t>(code));
+  return region == nullptr ? std::string()
+                           : backend().Disassembly(region->code,
+                                                   region->translation.size);
+}
+
 JitStats TbCache::jit_stats() const {
   absl::MutexLock lock(&mutex_);
   return regions_.stats();

@@ -27,9 +27,11 @@ using emu::tools::Options;
 constexpr int kUsageError = 2;
 
 int Run(const Options& options) {
-  if (options.tier == emu::tools::Tier::kJit && !emu::jit::HasBackend()) {
+  const bool needs_jit = options.tier == emu::tools::Tier::kJit ||
+                         options.tier == emu::tools::Tier::kVerify;
+  if (needs_jit && !emu::jit::HasBackend()) {
     std::fputs(
-        "emu: --tier=jit: this host has no JIT, MIPS64 has: bazel run "
+        "emu: --tier: this host has no JIT, MIPS64 has: bazel run "
         "--config=mips64el //:emu -- PROGRAM\n",
         stderr);
     return kUsageError;

@@ -38,8 +38,10 @@ absl::Status SetTier(absl::string_view value, Options* options) {
     options->tier = Tier::kInterpreter;
   } else if (value == "jit") {
     options->tier = Tier::kJit;
+  } else if (value == "verify") {
+    options->tier = Tier::kVerify;
   } else {
-    return Bad("--tier", value, "interp, jit or auto");
+    return Bad("--tier", value, "interp, jit, auto or verify");
   }
   return absl::OkStatus();
 }
@@ -127,7 +129,7 @@ const OptionRow kOptions[] = {
        options->strace = true;
        return absl::OkStatus();
      }},
-    {"tier", "TIER", "interp: interpret only; jit: translate all; auto: both",
+    {"tier", "TIER", "interp, jit or auto (both); verify: run both and compare",
      &SetTier},
     {"jit-threshold", "N",
      "translate what was executed N times; 0: at first sight",

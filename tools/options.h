@@ -11,7 +11,7 @@
 
 namespace emu::tools {
 
-enum class Tier : uint8_t { kAuto, kInterpreter, kJit };
+enum class Tier : uint8_t { kAuto, kInterpreter, kJit, kVerify };
 
 // What emu does instead of running a program.
 enum class Action : uint8_t {

@@ -57,7 +57,7 @@ TEST(OptionsTest, SayInOneLineWhatIsWrong) {
       {{"--nonsense", "p"}, "--nonsense: unknown option (see emu --help)"},
       {{"-L"}, "-L needs DIR"},
       {{"--strace=1", "p"}, "-strace takes no value"},
-      {{"--tier=fast", "p"}, "--tier fast: expected interp, jit or auto"},
+      {{"--tier=fast", "p"}, "--tier fast: expected interp, jit, auto or verify"},
       {{"-cpu", "486", "p"}, "-cpu 486: expected a name that -cpu help lists"},
       {{"-s", "12", "p"},
        "-s 12: expected a stack size in bytes, at least 4096"},

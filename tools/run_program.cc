@@ -185,6 +185,11 @@ exec::JitOptions JitOptionsOf(const Options& options,
   jit.enabled =
       options.tier != Tier::kInterpreter && !log.Wants(exec::kLogExec);
   if (options.tier == Tier::kJit) jit.threshold = 0;
+  if (options.tier == Tier::kVerify) {
+    jit.verify = true;
+    jit.threshold = 0;
+    jit.max_region = 1;
+  }
   if (options.jit_threshold >= 0) jit.threshold = options.jit_threshold;
   if (options.jit_max_region != 0) jit.max_region = options.jit_max_region;
   if (options.jit_cache_size != 0) jit.cache_size = options.jit_cache_size;

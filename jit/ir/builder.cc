@@ -120,6 +120,11 @@ void Builder::PutReg(int reg, Value value) {
   regs_[reg] = value;
 }
 
+bool Builder::IsInRegister(Value value) const {
+  return std::find(std::begin(regs_), std::end(regs_), value) !=
+         std::end(regs_);
+}
+
 bool Builder::Fold(Op op, int64_t sa, int64_t sb, int64_t* result) {
   const auto a = static_cast<uint64_t>(sa), b = static_cast<uint64_t>(sb);
   switch (op) {
@@ -390,7 +395,8 @@ Value Builder::Address(Value base, int64_t* offset) {
   const auto fits = [](int64_t n) { return n == static_cast<int16_t>(n); };
   for (;;) {
     const Inst& inst = (*this)[base];
-    if (inst.op != add || !IsConst(inst.b)) break;
+    // (What a guest register holds is at hand; its parts may be no more.)
+    if (inst.op != add || !IsConst(inst.b) || IsInRegister(base)) break;
     const int64_t sum = *offset + (*this)[inst.b].imm;
     if (!fits(sum)) break;
     *offset = sum;

@@ -79,6 +79,7 @@ class Builder {
                      int64_t imm = 0, int width = 0);
   // The result of `op` on constants; false when it is not folded.
   static bool Fold(Op op, int64_t a, int64_t b, int64_t* result);
+  bool IsInRegister(Value value) const;
   // Splits off what does not fit 16 bits.
   Value Address(Value base, int64_t* offset);
 

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 
+#include "interp/handler_call.h"
 #include "jit/lift/families.h"
 #include "x86/cpu_state.h"
 #include "x86/opcode_table.h"
@@ -48,10 +49,12 @@ void Lifter::LiftInsn(const x86::Insn& insn) {
   CallHandler(insn);
 }
 
-void Lifter::CallHandler(const x86::Insn&) {
+void Lifter::CallHandler(const x86::Insn& insn) {
   ir.StoreFlags();
   ir.CallHandler();
-  for (int reg = 0; reg < x86::kGprCount; ++reg) ir.ForgetReg(reg);
+  if (interp::MayWriteGpr(insn)) {
+    for (int reg = 0; reg < x86::kGprCount; ++reg) ir.ForgetReg(reg);
+  }
   ir.FlagsAreInState();
 }
 

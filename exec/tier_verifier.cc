@@ -1,0 +1,171 @@
+#include "exec/tier_verifier.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "interp/any_operand.h"
+#include "x86/opcode_table.h"
+
+namespace emu::exec {
+namespace {
+
+using x86::Op;
+using x86::OperandKind;
+
+// Of the largest image an instruction stores (XSAVE with AVX).
+constexpr uint64_t kLargestImage = 1024;
+// PUSHA and ENTER write more than one word.
+constexpr uint64_t kStackBytes = 512;
+constexpr uint64_t kMostBytes = uint64_t{1} << 20;
+
+bool GivesAnotherResultEachTime(Op op) {
+  switch (op) {
+    case Op::kRdtsc:
+    case Op::kRdtscp:
+    case Op::kRdrand:
+    case Op::kRdseed:
+    case Op::kRdpid:
+      return true;
+    default:
+      return false;
+  }
+}
+
+bool StoresThroughRdi(Op op) {
+  switch (op) {
+    case Op::kMovs:
+    case Op::kStos:
+    case Op::kMaskmovq:
+    case Op::kMaskmovdqu:
+      return true;
+    default:
+      return false;
+  }
+}
+
+bool HasBitOffset(const x86::Insn& insn) {
+  const bool is_bit_test = insn.op == Op::kBts || insn.op == Op::kBtr ||
+                           insn.op == Op::kBtc;
+  return is_bit_test && insn.operands[0].kind == OperandKind::kMemory &&
+         insn.operands[1].kind == OperandKind::kGpr;
+}
+
+}  // namespace
+
+void TierVerifier::Begin(const x86::CpuState& cpu) {
+  before_ = cpu;
+  ranges_.clear();
+}
+
+bool TierVerifier::Keep(uint64_t address, uint64_t size) {
+  // As far as it may be written; beyond, the instruction faults.
+  uint64_t kept = 0;
+  while (kept < size && memory_->IsAccessible(address + kept, 1,
+                                              mem::kProtWrite)) {
+    kept = std::min(size, (address + kept + 4096) / 4096 * 4096 - address);
+  }
+  if (kept == 0) return true;
+  Range range = {address, std::vector<uint8_t>(kept), {}};
+  std::memcpy(range.before.data(), reinterpret_cast<void*>(address), kept);
+  ranges_.push_back(std::move(range));
+  return true;
+}
+
+bool TierVerifier::BeforeInsn(const x86::CpuState& cpu, const x86::Insn& insn) {
+  if (GivesAnotherResultEachTime(insn.op) || HasBitOffset(insn)) return false;
+  const uint64_t mask =
+      cpu.mode == x86::Mode::k64 ? ~uint64_t{0} : uint64_t{0xffffffff};
+  for (int i = 0; i < insn.operand_count; ++i) {
+    if (insn.operands[i].kind != OperandKind::kMemory) continue;
+    const uint64_t size = insn.operands[i].size;
+    Keep(interp::LinearAddress(cpu, insn, cpu.rip + insn.length),
+         size != 0 ? size : kLargestImage);
+  }
+  const uint64_t rsp = cpu.gpr[x86::kRsp] & mask;
+  Keep(rsp - kStackBytes, kStackBytes);
+  if (StoresThroughRdi(insn.op)) {
+    const uint64_t count =
+        insn.rep || insn.repne ? cpu.gpr[x86::kRcx] & mask : 1;
+    const uint64_t each = std::max<uint64_t>(insn.operand_size, 16);
+    if (count > kMostBytes / each) return false;
+    const uint64_t bytes = count * each;
+    const uint64_t rdi = cpu.gpr[x86::kRdi] & mask;
+    const bool down = (cpu.system_flags & x86::kFlagDf) != 0;
+    Keep(down ? rdi - bytes + each : rdi, bytes);
+  }
+  return true;
+}
+
+void TierVerifier::Rewind(x86::CpuState* cpu) {
+  after_ = *cpu;
+  for (Range& range : ranges_) {
+    range.after.resize(range.before.size());
+    std::memcpy(range.after.data(), reinterpret_cast<void*>(range.address),
+                range.after.size());
+  }
+  Restore(cpu);
+}
+
+void TierVerifier::Restore(x86::CpuState* cpu) const {
+  for (size_t i = ranges_.size(); i-- > 0;) {
+    std::memcpy(reinterpret_cast<void*>(ranges_[i].address),
+                ranges_[i].before.data(), ranges_[i].before.size());
+  }
+  *cpu = before_;
+}
+
+std::string TierVerifier::Differences(const x86::CpuState& cpu) const {
+  std::string text;
+  const auto compare = [&text](const std::string& what, uint64_t before,
+                               uint64_t interp, uint64_t jit) {
+    if (interp == jit) return;
+    absl::StrAppendFormat(&text, "  %s: was %#x, interp %#x, jit %#x\n", what,
+                          before, interp, jit);
+  };
+  static constexpr const char* kNames[] = {"ax", "cx", "dx", "bx",
+                                           "sp", "bp", "si", "di"};
+  for (int i = 0; i < x86::kGprCount; ++i) {
+    compare(i < 8 ? absl::StrCat("r", kNames[i]) : absl::StrCat("r", i),
+            before_.gpr[i], after_.gpr[i], cpu.gpr[i]);
+  }
+  compare("rip", before_.rip, after_.rip, cpu.rip);
+  compare("eflags", x86::ReadEflags(before_), x86::ReadEflags(after_),
+          x86::ReadEflags(cpu));
+  compare("mxcsr", before_.mxcsr, after_.mxcsr, cpu.mxcsr);
+  for (int i = 0; i < 16; ++i) {
+    for (int j = 0; j < 4; ++j) {
+      compare(absl::StrCat("ymm", i, "[", j, "]"), before_.vector[i].u64[j],
+              after_.vector[i].u64[j], cpu.vector[i].u64[j]);
+    }
+  }
+  for (int i = 0; i < 8; ++i) {
+    compare(absl::StrCat("st", i, " significand"),
+            before_.x87.st[i].significand, after_.x87.st[i].significand,
+            cpu.x87.st[i].significand);
+    compare(absl::StrCat("st", i, " exponent"),
+            before_.x87.st[i].sign_exponent, after_.x87.st[i].sign_exponent,
+            cpu.x87.st[i].sign_exponent);
+  }
+  compare("x87 control", before_.x87.control, after_.x87.control,
+          cpu.x87.control);
+  compare("x87 status", before_.x87.status, after_.x87.status, cpu.x87.status);
+  compare("x87 valid", before_.x87.valid, after_.x87.valid, cpu.x87.valid);
+  for (int i = 0; i < x86::kSegmentCount; ++i) {
+    compare(absl::StrCat("segment ", i), before_.segment_selector[i],
+            after_.segment_selector[i], cpu.segment_selector[i]);
+  }
+  for (const Range& range : ranges_) {
+    const auto* now = reinterpret_cast<const uint8_t*>(range.address);
+    for (size_t i = 0; i < range.after.size(); ++i) {
+      if (now[i] == range.after[i]) continue;
+      compare(absl::StrFormat("byte at %#x", range.address + i),
+              range.before[i], range.after[i], now[i]);
+      if (text.size() > 4000) return text;
+    }
+  }
+  return text;
+}
+
+}  // namespace emu::exec
