@@ -70,7 +70,6 @@ Control CpuLoop::RunTask(syscall::Task& task, Engine& engine) {
   do {
     control = Answer(task, engine, engine.Run());
   } while (control == Control::kContinue);
-  current_engine = nullptr;
   return control;
 }
 
@@ -165,6 +164,7 @@ int CpuLoop::StartThread(std::unique_ptr<syscall::Task> child,
   pthread_attr_init(&attributes);
   pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
   pthread_t thread;
+  cache_.KeepMemoryOrder();
   const int error = pthread_create(&thread, &attributes, &ThreadMain, &start);
   pthread_attr_destroy(&attributes);
   if (error == 0) {
@@ -214,6 +214,12 @@ std::unique_ptr<syscall::TaskHost::VforkRunner> CpuLoop::MakeVforkRunner() {
   return std::make_unique<VforkEngine>(this);
 }
 
-void CpuLoop::BeforeProcessEnd() { std::fflush(nullptr); }
+void CpuLoop::BeforeProcessEnd() {
+  if (cache_.jit_options().stats) {
+    current_engine->SettleStats();
+    std::fputs(cache_.stats().Text().c_str(), stderr);
+  }
+  std::fflush(nullptr);
+}
 
 }  // namespace emu::exec

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdio>
 #include <cstdlib>
+#include <ctime>
 #include <memory>
 #include <utility>
 
@@ -42,7 +43,42 @@ Engine::Engine(x86::Mode mode, mem::AddressSpace* memory, TbCache* cache,
   cache_->AddReader(&reader_);
 }
 
-Engine::~Engine() { cache_->RemoveReader(&reader_); }
+Engine::~Engine() {
+  SettleStats();
+  cache_->RemoveReader(&reader_);
+}
+
+void Engine::SettleStats() {
+  if (!cache_->jit_options().stats) return;
+  stats_.code_blocks = std::exchange(thread_->executed_blocks, 0);
+  stats_.code_insns = std::exchange(thread_->executed_insns, 0);
+  cache_->AddStats(std::exchange(stats_, {}));
+}
+
+namespace {
+
+// Adds the time of its life to a sum, if asked to.
+class Timer {
+ public:
+  Timer(bool wanted, uint64_t* sum) : sum_(wanted ? sum : nullptr) {
+    if (sum_ != nullptr) begin_ = Now();
+  }
+  void Stop() {
+    if (sum_ != nullptr) *sum_ += Now() - begin_;
+  }
+
+ private:
+  static uint64_t Now() {
+    timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return static_cast<uint64_t>(time.tv_sec) * 1'000'000'000 +
+           static_cast<uint64_t>(time.tv_nsec);
+  }
+  uint64_t* sum_;
+  uint64_t begin_ = 0;
+};
+
+}  // namespace
 
 const interp::Exit& Engine::Run() {
   SetFaultLanding(&landing_);
@@ -141,9 +177,12 @@ bool Engine::RunNodes(const interp::Node* entry) {
     landing_.armed = false;
     return false;
   }
+  ++stats_.interp_entries;
+  Timer timer(cache_->jit_options().stats, &stats_.interp_time);
   landing_.armed = true;
   interp::RunNodes(&context_, entry);
   landing_.armed = false;
+  timer.Stop();
   return true;
 }
 
@@ -162,7 +201,10 @@ bool Engine::RunCode(const void* code) {
     context_.exit.reason = ExitReason::kAttention;
     return true;
   }
+  Timer timer(cache_->jit_options().stats, &stats_.code_time);
   const jit::Return why = cache_->backend().Enter(thread_.get(), code);
+  timer.Stop();
+  ++stats_.returns[static_cast<size_t>(why)];
   thread_->in_code.store(false, std::memory_order_relaxed);
   landing_.armed = false;
   TakeReturn(why);
@@ -249,6 +291,7 @@ bool Engine::RunVerified(TranslationBlock* block) {
 }
 
 bool Engine::RunOneInsn() {
+  ++stats_.one_insns;
   std::unique_ptr<TranslationBlock> block =
       builder_.BuildOneInsn(context_.cpu.rip);
   if (block == nullptr) {
@@ -273,6 +316,7 @@ bool Engine::RestoreState() {
 }
 
 bool Engine::TakeFault() {
+  ++stats_.faults;
   const HostFault& fault = landing_.fault;
   if (!RestoreState()) return true;
   x86::CpuState& cpu = context_.cpu;

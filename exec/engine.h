@@ -36,6 +36,9 @@ class Engine {
   // runs the guest.
   const interp::Exit& Run();
 
+  // Hands this thread's figures to the cache.
+  void SettleStats();
+
  private:
   // The block at `pc`, made if need be; null when its first byte can't be
   // fetched.
@@ -78,6 +81,7 @@ class Engine {
   mem::AddressSpace* const memory_;
   const TraceLog* const log_;
   TierVerifier verifier_;
+  RunStats stats_;
   BlockBuilder builder_;
 };
 

@@ -57,6 +57,7 @@ CodeRegion* RegionTable::Translate(TranslationBlock* head, bool ordered) {
   for (;;) {
     region = std::make_unique<CodeRegion>();
     RegionPlanner(mode_, *cache_, options).Plan(head, ordered, region.get());
+    region->plan.counts = options_.stats;
     if (region->blocks.empty()) return nullptr;
     region->code = code_.position();
     if (backend_->Translate(region->plan, region->code,
@@ -72,12 +73,12 @@ CodeRegion* RegionTable::Translate(TranslationBlock* head, bool ordered) {
   regions_.emplace(reinterpret_cast<uint64_t>(made->code), std::move(region));
   Publish(made);
   ++stats_.regions;
-  stats_.blocks += made->blocks.size();
-  stats_.host_bytes += made->translation.size;
+  stats_.region_blocks += made->blocks.size();
+  stats_.code_bytes += made->translation.size;
   for (const TranslationBlock* block : made->blocks) {
-    stats_.guest_insns += block->insn_count;
+    stats_.region_insns += block->insn_count;
   }
-  stats_.nanoseconds += static_cast<uint64_t>(
+  stats_.translation_time += static_cast<uint64_t>(
       std::chrono::duration_cast<std::chrono::nanoseconds>(
           std::chrono::steady_clock::now() - begin)
           .count());
@@ -149,6 +150,14 @@ void RegionTable::Kill(
 
 void RegionTable::Free(CodeRegion* region) {
   regions_.erase(reinterpret_cast<uint64_t>(region->code));
+}
+
+std::vector<CodeRegion*> RegionTable::Living() const {
+  std::vector<CodeRegion*> found;
+  for (const auto& [address, region] : regions_) {
+    if (!region->dead) found.push_back(region.get());
+  }
+  return found;
 }
 
 CodeRegion* RegionTable::FindRegion(uint64_t host_pc) {

@@ -9,6 +9,7 @@
 
 #include "exec/code_region.h"
 #include "exec/jit_options.h"
+#include "exec/run_stats.h"
 #include "exec/trace_log.h"
 #include "exec/translation_block.h"
 #include "jit/backend.h"
@@ -17,17 +18,6 @@
 namespace emu::exec {
 
 class TbCache;
-
-// What --stats prints of the JIT.
-struct JitStats {
-  uint64_t regions = 0;
-  uint64_t blocks = 0;
-  uint64_t guest_insns = 0;
-  uint64_t host_bytes = 0;
-  uint64_t nanoseconds = 0;
-  uint64_t killed = 0;
-  uint64_t restores = 0;
-};
 
 // All host code of a process: made from plans, linked, dropped. Part of the
 // TbCache, and under its lock.
@@ -61,13 +51,14 @@ class RegionTable {
   // Frees a killed region's code.
   void Free(CodeRegion* region);
 
+  std::vector<CodeRegion*> Living() const;
   // The region, dead or alive, whose code is at `host_pc`; or null.
   CodeRegion* FindRegion(uint64_t host_pc);
   // The exit whose stub returns to `address`.
   const jit::Exit* FindExit(uint64_t address, CodeRegion** region);
 
-  JitStats& stats() { return stats_; }
-  const JitStats& stats() const { return stats_; }
+  RunStats& stats() { return stats_; }
+  const RunStats& stats() const { return stats_; }
 
  private:
   void Publish(CodeRegion* region);
@@ -79,7 +70,7 @@ class RegionTable {
   std::unique_ptr<jit::Backend> backend_;
   jit::CodeCache code_;
   std::map<uint64_t, std::unique_ptr<CodeRegion>> regions_;  // by address
-  JitStats stats_;
+  RunStats stats_;
 };
 
 }  // namespace emu::exec

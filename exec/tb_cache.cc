@@ -63,7 +63,7 @@ TranslationBlock* TbCache::Insert(std::unique_ptr<TranslationBlock> block,
   if (regions_.enabled() && !inserted->bytes.empty()) {
     inserted->counter.run = &interp::CountDown;
     inserted->counter.block = inserted;
-    inserted->countdown = regions_.options().threshold;
+    inserted->CountFrom(regions_.options().threshold);
     inserted->entry = &inserted->counter;
   }
   bytes_ += SizeOf(*inserted);

@@ -98,7 +98,12 @@ class TbCache : public mem::CodeObserver {
   void MakeUnaligned(uint64_t host_pc, uint64_t pc);
   // Host assembly of the region that `code` is in.
   std::string CodeListing(const void* code);
-  JitStats jit_stats() const;
+  // What the whole cache has seen, with what its readers add when they go.
+  RunStats stats() const;
+  void AddStats(const RunStats& stats);
+
+  // From now on several threads run: code keeps x86's memory order.
+  void KeepMemoryOrder();
 
   // Puts `block` into the reader's jump cache, unless it is dead.
   void Remember(Reader* reader, TranslationBlock* block);
@@ -126,6 +131,9 @@ class TbCache : public mem::CodeObserver {
   void Unlink(TranslationBlock* block) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void InvalidateAll() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void FreeRetired() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+
+  RunStats stats_ ABSL_GUARDED_BY(mutex_);
+  bool ordered_ ABSL_GUARDED_BY(mutex_) = false;
 
   const size_t limit_;
   RegionTable regions_;

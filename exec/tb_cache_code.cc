@@ -28,10 +28,9 @@ void TbCache::Translate(TranslationBlock* block) {
     for (CodeRegion* region : regions_.InTheWay()) KillRegion(region);
     FreeRetired();
   }
-  const bool ordered = readers_.size() > 1;
-  CodeRegion* region = regions_.Translate(block, ordered);
+  CodeRegion* region = regions_.Translate(block, ordered_);
   if (region == nullptr || block->code.load() == nullptr) {
-    block->countdown.store(kTryAgain, std::memory_order_relaxed);
+    block->CountFrom(kTryAgain);
     return;
   }
   for (const jit::Entry& entry : region->translation.entries) {
@@ -71,8 +70,7 @@ void TbCache::StopReaders(const CodeRegion& region) {
 void TbCache::KillRegion(CodeRegion* region) {
   if (region->dead) return;
   regions_.Kill(region, [this](TranslationBlock* block) {
-    block->countdown.store(regions_.options().threshold,
-                           std::memory_order_relaxed);
+    block->CountFrom(regions_.options().threshold);
   });
   StopReaders(*region);
   const uint64_t epoch = epoch_.fetch_add(1, std::memory_order_seq_cst) + 1;
@@ -123,9 +121,37 @@ std::string TbCache::CodeListing(const void* code) {
                                                    region->translation.size);
 }
 
-JitStats TbCache::jit_stats() const {
+RunStats TbCache::stats() const {
   absl::MutexLock lock(&mutex_);
-  return regions_.stats();
+  RunStats stats = stats_;
+  stats.Add(regions_.stats());
+  for (size_t i = 0; i < kBuckets; ++i) {
+    for (const TranslationBlock* block = buckets_[i].load(); block != nullptr;
+         block = block->hash_next.load()) {
+      ++stats.blocks;
+      if (block->entry != &block->counter) continue;
+      const int left = std::max(0, block->countdown.load());
+      const int begin = block->countdown_begin;
+      if (begin > left) {
+        stats.interp_insns +=
+            static_cast<uint64_t>(begin - left) *
+            static_cast<uint64_t>(block->insn_count);
+      }
+    }
+  }
+  return stats;
+}
+
+void TbCache::AddStats(const RunStats& stats) {
+  absl::MutexLock lock(&mutex_);
+  stats_.Add(stats);
+}
+
+void TbCache::KeepMemoryOrder() {
+  absl::MutexLock lock(&mutex_);
+  if (ordered_) return;
+  ordered_ = true;
+  for (CodeRegion* region : regions_.Living()) KillRegion(region);
 }
 
 }  // namespace emu::exec

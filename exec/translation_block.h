@@ -41,7 +41,13 @@ struct TranslationBlock : interp::Block {
   // The entry, when the JIT waits for the block to be hot: counts, then goes on
   // with the nodes. Once there is code its countdown is always over.
   interp::Node counter = {};
+  int32_t countdown_begin = 0;
   int insn_count = 0;
+
+  void CountFrom(int32_t executions) {
+    countdown_begin = executions;
+    countdown.store(executions, std::memory_order_relaxed);
+  }
 };
 
 }  // namespace emu::exec

@@ -35,6 +35,8 @@ struct RegionPlan {
   std::vector<PlannedBlock> blocks;
   // Keep x86's memory order against other threads.
   bool ordered = false;
+  // Count the blocks and instructions that are executed (--stats).
+  bool counts = false;
   // Pcs of instructions whose memory access is to be made in parts.
   std::vector<uint64_t> unaligned;
 };

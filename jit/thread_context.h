@@ -41,6 +41,9 @@ struct ThreadContext {
   std::atomic<bool> armed = false;
   // Set while the thread is in translated code, or in what that calls.
   std::atomic<bool> in_code = false;
+  // With RegionPlan::counts: what was executed in code.
+  uint64_t executed_blocks = 0;
+  uint64_t executed_insns = 0;
   // Return::kUnlinked: the return address of the exit's stub.
   uint64_t exit_address;
   // What handlers work on.

@@ -47,6 +47,7 @@ void RegionEmitter::EmitBlock(const ir::Block& block,
   a_.Bind(&labels_[block.index]);
   FenceDelaySlot();
   translation_.entries.push_back({block.index, offset()});
+  if (plan_.counts) CountExecution(insns.size());
   for (size_t i = 1; i < block.insts.size(); ++i) {
     at_ = static_cast<ir::Value>(i);
     if (!values_.IsNeeded(at_)) continue;
@@ -56,6 +57,17 @@ void RegionEmitter::EmitBlock(const ir::Block& block,
     values_.EndInst();
   }
   translation_.ir_insts += static_cast<uint32_t>(block.insts.size());
+}
+
+void RegionEmitter::CountExecution(size_t insns) {
+  const auto add = [this](int64_t offset, size_t n) {
+    a_.Ld(kScratch, offset, kContext);
+    a_.Daddiu(kScratch, kScratch, static_cast<int64_t>(n));
+    a_.Sd(kScratch, offset, kContext);
+  };
+  add(EMU_JIT_OFFSET(executed_blocks), 1);
+  add(EMU_JIT_OFFSET(executed_insns), insns);
+  FenceDelaySlot();
 }
 
 void RegionEmitter::Finish() {

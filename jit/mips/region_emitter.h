@@ -90,6 +90,8 @@ class RegionEmitter {
 #include "jit/ir/op.inc"
 #undef X
 
+  void CountExecution(size_t insns);
+
   // emit_arithmetic.cc
   bool ImmediateOf(ir::Value v, int64_t* immediate) const;
   struct Operand {
