@@ -35,10 +35,10 @@ enum class Op : uint8_t {
 
 // Bits of an operation's properties.
 enum OpProperty : uint16_t {
-  kResult = 1 << 0,   // defines a value
-  kEffect = 1 << 1,   // stays even when nobody uses its value
-  kFaults = 1 << 2,   // a guest fault may come of it
-  kFloat = 1 << 3,    // its value is a floating-point register's
+  kResult = 1 << 0,     // defines a value
+  kEffect = 1 << 1,     // stays even when nobody uses its value
+  kFaults = 1 << 2,     // a guest fault may come of it
+  kFloat = 1 << 3,      // its value is a floating-point register's
   kFloatArgs = 1 << 4,  // its value operands are
   kEndsBlock = 1 << 5,
 };
@@ -48,9 +48,9 @@ const char* Name(Op op);
 // One instruction. Which fields mean something depends on `op` (op.inc).
 struct Inst {
   Op op;
-  uint8_t width = 0;         // of memory or state accessed, in bytes
-  bool is_signed = false;    // loads: sign- or zero-extended to 64 bits
-  uint8_t reg = 0;           // guest register
+  uint8_t width = 0;       // of memory or state accessed, in bytes
+  bool is_signed = false;  // loads: sign- or zero-extended to 64 bits
+  uint8_t reg = 0;         // guest register
   Compare compare = Compare::kEq;
   // What is known of the result: it is the sign extension of its low `sbits`
   // bits and the zero extension of its low `zbits`; 64 is nothing.
@@ -60,28 +60,37 @@ struct Inst {
   uint16_t insn = 0;
   // The status flags in force when it faults or leaves (Block::flags).
   uint16_t flags = 0;
-  uint16_t edge = 0;         // Block::edges
+  uint16_t edge = 0;  // Block::edges
   int64_t imm = 0;
 };
 
 // How the status flags follow from values: what x86::LazyFlags says, with more
 // kinds, so that flags need code only where somebody wants them.
 enum class FlagsKind : uint8_t {
-  kState,   // they are in CpuState::flags
-  kKnown,   // a: the flags in their EFLAGS places
-  kAdd,     // result = a + b; `a` is not kept
-  kSub,     // result = a - b; `a` is not kept
+  kState,    // they are in CpuState::flags
+  kKnown,    // a: the flags in their EFLAGS places
+  kAdd,      // result = a + b; `a` is not kept
+  kSub,      // result = a - b; `a` is not kept
   kCompare,  // kSub whose result is not kept: of a - b
-  kLogic,   // result
-  kInc,     // result = a + 1, CF as in `before`
-  kDec,     // result = a - 1, CF as in `before`
-  kShl,     // result = a << count; `b` is the count
+  kLogic,    // result
+  kInc,      // result = a + 1, CF as in `before`
+  kDec,      // result = a - 1, CF as in `before`
+  // Shifts of `a` by `b`. Where that is a count of zero, which only one that is
+  // no constant can be, all flags are as in `before`.
+  kShl,
   kShr,
   kSar,
+  kShld,  // CF as kShl has it, OF set when the sign changes
+  kShrd,
   kResult,  // ZF, SF, PF of result; b: CF, AF, OF in their EFLAGS places
   kImul,    // result; b: nonzero when CF and OF are set
-  kRotl,    // CF and OF follow from the result, the others are as in `before`
+  // CF and OF follow from the result, the others are as in `before`; all are
+  // when `b`, the count, is zero.
+  kRotl,
   kRotr,
+  kZero,    // ZF of result; CF is set when b is there and not zero; no others
+  kMerged,  // of b, in their EFLAGS places, those in the constant a; the others
+            // are as in `before`
 };
 
 struct Flags {
@@ -102,8 +111,8 @@ struct Edge {
   Kind kind = Kind::kLink;
   uint8_t link = 0;
   uint16_t block = 0;
-  uint64_t target = 0;    // guest pc
-  uint16_t flags = 0;     // Block::flags in force
+  uint64_t target = 0;        // guest pc
+  uint16_t flags = 0;         // Block::flags in force
   bool stores_flags = false;  // the target wants them in CpuState::flags
   bool polls = false;         // may close a loop: asks for attention
 };

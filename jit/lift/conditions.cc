@@ -33,10 +33,10 @@ Test ResultIsZero(Lifter& lifter, const Flags& flags) {
   // By the extension that costs nothing, if there is one.
   const ir::Inst& result = lifter.ir[flags.result];
   const bool is_signed = result.sbits <= Bits(flags);
-  return {Compare::kEq,
-          is_signed ? flags.result
-                    : lifter.AsUnsigned(Bytes(flags), flags.result),
-          lifter.ir.Const(0)};
+  return {
+      Compare::kEq,
+      is_signed ? flags.result : lifter.AsUnsigned(Bytes(flags), flags.result),
+      lifter.ir.Const(0)};
 }
 
 Test ResultIsNegative(Lifter& lifter, const Flags& flags) {
@@ -103,11 +103,10 @@ Test AfterAdd(Lifter& lifter, const Flags& flags, x86::Condition condition) {
   const int size = Bytes(flags);
   switch (condition) {
     case x86::kB:
-      return AfterSub(
-          lifter,
-          {flags.kind, flags.log2_width, ir::kNoValue, flags.result, flags.b,
-           0},
-          x86::kB);
+      return AfterSub(lifter,
+                      {flags.kind, flags.log2_width, ir::kNoValue, flags.result,
+                       flags.b, 0},
+                      x86::kB);
     case x86::kO: {
       const Value r = flags.result;
       return SignOf(lifter, flags,
@@ -145,26 +144,50 @@ Test AfterLogic(Lifter& lifter, const Flags& flags, x86::Condition condition) {
   }
 }
 
-// CF of a shift by `b`, a constant from 1 to the width.
-Test ShiftCarry(Lifter& lifter, const Flags& flags) {
+// The last bit that a shift by a constant count moves out.
+Value ShiftCarryOf(Lifter& lifter, const Flags& flags, int count, bool left) {
+  int bit = left ? Bits(flags) - count : count - 1;
+  if (bit < 0) return lifter.ir.Const(0);
+  if (bit >= Bits(flags)) {
+    if (flags.kind != FlagsKind::kSar) return lifter.ir.Const(0);
+    bit = Bits(flags) - 1;
+  }
+  return lifter.ir.ExtractU(flags.a, bit, 1);
+}
+
+// The last bit that a shift by `b`, which is not zero, moves out.
+Value ShiftCarry(Lifter& lifter, const Flags& flags) {
   ir::Builder& ir = lifter.ir;
-  const int count = static_cast<int>(ir[flags.b].imm);
-  const int bit =
-      flags.kind == FlagsKind::kShl ? Bits(flags) - count : count - 1;
-  return IsNonzero(lifter, ir.ExtractU(flags.a, bit, 1));
+  const bool left =
+      flags.kind == FlagsKind::kShl || flags.kind == FlagsKind::kShld;
+  if (ir.IsConst(flags.b)) {
+    return ShiftCarryOf(lifter, flags, static_cast<int>(ir[flags.b].imm), left);
+  }
+  const Value all_but_one = ir.Binary(Op::kAdd64, flags.b, ir.Const(-1));
+  if (left) {
+    return ir.ExtractU(ir.Binary(Op::kShl64, flags.a, all_but_one),
+                       Bits(flags) - 1, 1);
+  }
+  const bool is_signed = flags.kind == FlagsKind::kSar;
+  const Value a = is_signed ? lifter.AsSigned(Bytes(flags), flags.a)
+                            : lifter.AsUnsigned(Bytes(flags), flags.a);
+  return ir.ExtractU(
+      ir.Binary(is_signed ? Op::kSar64 : Op::kShr64, a, all_but_one), 0, 1);
 }
 
 Test ShiftOverflow(Lifter& lifter, const Flags& flags) {
+  ir::Builder& ir = lifter.ir;
+  const int sign = Bits(flags) - 1;
   switch (flags.kind) {
-    case FlagsKind::kShl: {
-      const Test carry = ShiftCarry(lifter, flags);
-      return {Compare::kNe, carry.a,
-              lifter.ir.ExtractU(flags.result, Bits(flags) - 1, 1)};
-    }
+    case FlagsKind::kShl:
+      return {Compare::kNe, ShiftCarry(lifter, flags),
+              ir.ExtractU(flags.result, sign, 1)};
     case FlagsKind::kShr:
       return SignOf(lifter, flags, flags.a);
-    default:
+    case FlagsKind::kSar:
       return Never(lifter);
+    default:
+      return SignOf(lifter, flags, ir.Binary(Op::kXor, flags.a, flags.result));
   }
 }
 
@@ -214,11 +237,23 @@ bool IsSingleFlag(x86::Condition condition) {
   return condition != x86::kBe && condition != x86::kL && condition != x86::kLe;
 }
 
-Test PositiveTest(Lifter& lifter, const Flags& flags,
-                  x86::Condition condition);
+Value ValueOf(Lifter& lifter, const Test& test) {
+  // What is 0 or 1 already.
+  if (test.compare == Compare::kNe && lifter.ir[test.a].zbits == 1 &&
+      lifter.ir.IsConst(test.b, 0)) {
+    return test.a;
+  }
+  return lifter.ir.Compare(test.compare, test.a, test.b);
+}
 
-Test AfterRotate(Lifter& lifter, const Flags& flags,
-                 x86::Condition condition) {
+Test PositiveTest(Lifter& lifter, const Flags& flags, x86::Condition condition);
+
+Test TestBefore(Lifter& lifter, const Flags& flags, x86::Condition condition) {
+  return PositiveTest(lifter, Flags(lifter.ir.block().flags[flags.before]),
+                      condition);
+}
+
+Test AfterRotate(Lifter& lifter, const Flags& flags, x86::Condition condition) {
   ir::Builder& ir = lifter.ir;
   const int sign_bit = Bits(flags) - 1;
   const bool left = flags.kind == FlagsKind::kRotl;
@@ -232,16 +267,79 @@ Test AfterRotate(Lifter& lifter, const Flags& flags,
     case x86::kE:
     case x86::kS:
     case x86::kP:
-      return PositiveTest(lifter, Flags(ir.block().flags[flags.before]),
-                          condition);
+      return TestBefore(lifter, flags, condition);
     default:
       return Combined(lifter, condition);
   }
 }
 
-// `condition` is a positive one.
+Test AfterZero(Lifter& lifter, const Flags& flags, x86::Condition condition) {
+  switch (condition) {
+    case x86::kE:
+      return ResultIsZero(lifter, flags);
+    case x86::kB:
+      return flags.b == ir::kNoValue ? Never(lifter)
+                                     : IsNonzero(lifter, flags.b);
+    case x86::kBe:
+    case x86::kLe:
+      return Combined(lifter, condition);
+    default:  // kO, kS, kP, kL
+      return Never(lifter);
+  }
+}
+
+Test AfterMerged(Lifter& lifter, const Flags& flags, x86::Condition condition) {
+  ir::Builder& ir = lifter.ir;
+  const auto mask = static_cast<uint32_t>(ir[flags.a].imm);
+  constexpr uint32_t kBelowOrEqual = x86::kFlagCf | x86::kFlagZf;
+  if (condition == x86::kBe && (mask & kBelowOrEqual) == kBelowOrEqual) {
+    return IsNonzero(lifter,
+                     ir.Binary(Op::kAnd, flags.b, ir.Const(kBelowOrEqual)));
+  }
+  if (!IsSingleFlag(condition)) return Combined(lifter, condition);
+  const int bit = FlagBit(condition);
+  if ((mask >> bit & 1) == 0) return TestBefore(lifter, flags, condition);
+  return IsNonzero(lifter, ir.ExtractU(flags.b, bit, 1));
+}
+
+// Whether it depends on the count, which is not known, if this operation has
+// set the flags at all.
+bool MayKeepFlags(Lifter& lifter, const Flags& flags,
+                  x86::Condition condition) {
+  switch (flags.kind) {
+    case FlagsKind::kRotl:
+    case FlagsKind::kRotr:
+      if (condition == x86::kE || condition == x86::kS ||
+          condition == x86::kP) {
+        return false;
+      }
+      [[fallthrough]];
+    case FlagsKind::kShl:
+    case FlagsKind::kShr:
+    case FlagsKind::kSar:
+    case FlagsKind::kShld:
+    case FlagsKind::kShrd:
+      return !lifter.ir.IsConst(flags.b);
+    default:
+      return false;
+  }
+}
+
+Test SetTest(Lifter& lifter, const Flags& flags, x86::Condition condition);
+
 Test PositiveTest(Lifter& lifter, const Flags& flags,
                   x86::Condition condition) {
+  if (!MayKeepFlags(lifter, flags, condition)) {
+    return SetTest(lifter, flags, condition);
+  }
+  if (!IsSingleFlag(condition)) return Combined(lifter, condition);
+  const Value before = ValueOf(lifter, TestBefore(lifter, flags, condition));
+  const Value now = ValueOf(lifter, SetTest(lifter, flags, condition));
+  return IsNonzero(lifter, lifter.ir.Select(flags.b, now, before));
+}
+
+// `condition` is a positive one, and `flags` have been set.
+Test SetTest(Lifter& lifter, const Flags& flags, x86::Condition condition) {
   ir::Builder& ir = lifter.ir;
   switch (flags.kind) {
     case FlagsKind::kState:
@@ -253,16 +351,23 @@ Test PositiveTest(Lifter& lifter, const Flags& flags,
       if (condition == x86::kS || condition == x86::kP) {
         Flags with_result = flags;
         with_result.result = lifter.Sub(Bytes(flags), flags.a, flags.b);
-        return condition == x86::kS
-                   ? ResultIsNegative(lifter, with_result)
-                   : ResultHasEvenParity(lifter, with_result);
+        return condition == x86::kS ? ResultIsNegative(lifter, with_result)
+                                    : ResultHasEvenParity(lifter, with_result);
       }
       return AfterSub(lifter, flags, condition);
     default:
       break;
   }
-  if (flags.kind == FlagsKind::kRotl || flags.kind == FlagsKind::kRotr) {
-    return AfterRotate(lifter, flags, condition);
+  switch (flags.kind) {
+    case FlagsKind::kRotl:
+    case FlagsKind::kRotr:
+      return AfterRotate(lifter, flags, condition);
+    case FlagsKind::kZero:
+      return AfterZero(lifter, flags, condition);
+    case FlagsKind::kMerged:
+      return AfterMerged(lifter, flags, condition);
+    default:
+      break;
   }
   switch (condition) {
     case x86::kE:
@@ -288,14 +393,18 @@ Test PositiveTest(Lifter& lifter, const Flags& flags,
     case FlagsKind::kDec:
       if (condition == x86::kO) return IncDecOverflow(lifter, flags);
       if (condition == x86::kB) {
-        return PositiveTest(
-            lifter, Flags(ir.block().flags[flags.before]), x86::kB);
+        return PositiveTest(lifter, Flags(ir.block().flags[flags.before]),
+                            x86::kB);
       }
       return Combined(lifter, condition);
     case FlagsKind::kShl:
     case FlagsKind::kShr:
     case FlagsKind::kSar:
-      if (condition == x86::kB) return ShiftCarry(lifter, flags);
+    case FlagsKind::kShld:
+    case FlagsKind::kShrd:
+      if (condition == x86::kB) {
+        return IsNonzero(lifter, ShiftCarry(lifter, flags));
+      }
       if (condition == x86::kO) return ShiftOverflow(lifter, flags);
       return Combined(lifter, condition);
     case FlagsKind::kImul:
@@ -326,13 +435,7 @@ Test Lifter::TestOf(x86::Condition condition) {
 }
 
 Value Lifter::ConditionValue(x86::Condition condition) {
-  const Test test = TestOf(condition);
-  // What is 0 or 1 already.
-  if (test.compare == Compare::kNe && ir[test.a].zbits == 1 &&
-      ir.IsConst(test.b, 0)) {
-    return test.a;
-  }
-  return ir.Compare(test.compare, test.a, test.b);
+  return ValueOf(*this, TestOf(condition));
 }
 
 Value Lifter::CarryFlag() { return ConditionValue(x86::kB); }

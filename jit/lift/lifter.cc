@@ -142,10 +142,9 @@ Lifter::Address Lifter::LinearAddress(const x86::Insn& insn) {
   if (truncated) {
     Value address = EffectiveAddress(insn);
     if (has_base) {
-      address = ir.Binary(
-          is_64() ? Op::kAdd64 : Op::kAdd32, address,
-          ir.LoadState(SegmentBaseOffset(memory.segment), is_64() ? 8 : 4,
-                       !is_64()));
+      address = ir.Binary(is_64() ? Op::kAdd64 : Op::kAdd32, address,
+                          ir.LoadState(SegmentBaseOffset(memory.segment),
+                                       is_64() ? 8 : 4, !is_64()));
     }
     return {address, 0};
   }
@@ -157,10 +156,9 @@ Lifter::Address Lifter::LinearAddress(const x86::Insn& insn) {
   }
   const auto add = [&](Value value, int scale) {
     const Op shift = is_64() ? Op::kShl64 : Op::kShl32;
-    address.base =
-        address.base == ir::kNoValue
-            ? ir.Binary(shift, value, ir.Const(scale))
-            : ir.AddScaled(is_64(), address.base, value, scale);
+    address.base = address.base == ir::kNoValue
+                       ? ir.Binary(shift, value, ir.Const(scale))
+                       : ir.AddScaled(is_64(), address.base, value, scale);
   };
   if (memory.index != x86::kNoRegister) {
     add(ir.GetReg(memory.index), memory.scale);
@@ -185,10 +183,9 @@ Value Lifter::EffectiveAddress(const x86::Insn& insn) {
   flat.address_size = static_cast<uint8_t>(full);
   const Address address = LinearAddress(flat);
   const Op add = is_64() ? Op::kAdd64 : Op::kAdd32;
-  const Value whole =
-      address.offset == 0
-          ? address.base
-          : ir.Binary(add, address.base, ir.Const(address.offset));
+  const Value whole = address.offset == 0 ? address.base
+                                          : ir.Binary(add, address.base,
+                                                      ir.Const(address.offset));
   return size == full ? whole : ir.Zext(whole, size * 8);
 }
 
@@ -213,24 +210,57 @@ void Lifter::SetFlags(FlagsKind kind, int size, Value result, Value a,
   ir.SetFlags(flags);
 }
 
-void Lifter::SetSomeFlags(FlagsKind kind, int size, Value result) {
+uint32_t Lifter::WrittenFlags(const ir::Flags& flags) const {
+  switch (flags.kind) {
+    case FlagsKind::kState:
+      return 0;
+    case FlagsKind::kInc:
+    case FlagsKind::kDec:
+      return x86::kStatusFlags & ~x86::kFlagCf;
+    case FlagsKind::kRotl:
+    case FlagsKind::kRotr:
+      return x86::kFlagCf | x86::kFlagOf;
+    case FlagsKind::kMerged:
+      return static_cast<uint32_t>(ir[flags.a].imm);
+    default:
+      return x86::kStatusFlags;
+  }
+}
+
+uint32_t Lifter::KeptFlags(const ir::Flags& flags) const {
+  const uint32_t others = x86::kStatusFlags & ~WrittenFlags(flags);
+  switch (flags.kind) {
+    case FlagsKind::kRotl:
+    case FlagsKind::kRotr:
+    case FlagsKind::kShl:
+    case FlagsKind::kShr:
+    case FlagsKind::kSar:
+    case FlagsKind::kShld:
+    case FlagsKind::kShrd:
+      return ir.IsConst(flags.b) ? others : x86::kStatusFlags;
+    default:
+      return others;
+  }
+}
+
+void Lifter::SetSomeFlags(FlagsKind kind, int size, Value result, Value a,
+                          Value b) {
   // A chain of such flags is cut short where the last one hides the one before
   // it, and stored when it gets long.
   constexpr int kLongestChain = 3;
-  const auto keeps_carry = [](FlagsKind k) {
-    return k == FlagsKind::kInc || k == FlagsKind::kDec;
-  };
-  const auto rotates = [](FlagsKind k) {
-    return k == FlagsKind::kRotl || k == FlagsKind::kRotr;
-  };
   ir::Flags flags;
   flags.kind = kind;
   flags.log2_width = static_cast<uint8_t>(Log2(size));
   flags.result = result;
-  const FlagsKind before = ir.flags().kind;
-  const bool hidden = (keeps_carry(kind) && keeps_carry(before)) ||
-                      (rotates(kind) && rotates(before));
-  flags.before = hidden ? ir.flags().before : ir.flags_index();
+  flags.a = a;
+  flags.b = b;
+  flags.before = ir.flags_index();
+  const uint32_t kept = KeptFlags(flags);
+  if (kept == 0) flags.before = 0;
+  while (flags.before != 0 &&
+         (WrittenFlags(ir.block().flags[flags.before]) & kept) == 0) {
+    flags.before = ir.block().flags[flags.before].before;
+  }
   int length = 0;
   for (uint16_t i = flags.before; i != 0; i = ir.block().flags[i].before) {
     ++length;
@@ -240,6 +270,10 @@ void Lifter::SetSomeFlags(FlagsKind kind, int size, Value result) {
     flags.before = ir.flags_index();
   }
   ir.SetFlags(flags);
+}
+
+void Lifter::MergeFlags(uint32_t mask, Value bits) {
+  SetSomeFlags(FlagsKind::kMerged, 1, ir::kNoValue, ir.Const(mask), bits);
 }
 
 void Lifter::Push(int size, Value value) {
@@ -272,9 +306,7 @@ uint16_t Lifter::EdgeTo(int link, uint64_t target) {
   return ir.AddEdge(edge);
 }
 
-void Lifter::GoTo(int link, uint64_t target) {
-  ir.Goto(EdgeTo(link, target));
-}
+void Lifter::GoTo(int link, uint64_t target) { ir.Goto(EdgeTo(link, target)); }
 
 uint64_t Lifter::BranchTarget(const x86::Insn& insn) const {
   uint64_t target = next_pc_ + static_cast<uint64_t>(insn.immediate);

@@ -64,8 +64,12 @@ class Lifter {
   // --- Flags ---
   void SetFlags(ir::FlagsKind kind, int size, ir::Value result, ir::Value a,
                 ir::Value b);
-  // Some of the flags stay as they are: INC, DEC, rotates.
-  void SetSomeFlags(ir::FlagsKind kind, int size, ir::Value result);
+  // Some of the flags stay as they are, or may: INC, DEC, rotates, shifts by a
+  // count that is not known.
+  void SetSomeFlags(ir::FlagsKind kind, int size, ir::Value result,
+                    ir::Value a = ir::kNoValue, ir::Value b = ir::kNoValue);
+  // Those in `mask` become those of `bits`, in their EFLAGS places.
+  void MergeFlags(uint32_t mask, ir::Value bits);
   // Two values whose comparison is the condition.
   struct Test {
     ir::Compare compare;
@@ -89,6 +93,10 @@ class Lifter {
 
  private:
   void LiftInsn(const x86::Insn& insn);
+  // Which status flags `flags` takes from those before it, if not sure all or
+  // none; and which it may write.
+  uint32_t KeptFlags(const ir::Flags& flags) const;
+  uint32_t WrittenFlags(const ir::Flags& flags) const;
   void CallHandler(const x86::Insn& insn);
   const PlannedBlock& planned() { return plan_.blocks[ir.block().index]; }
 
