@@ -4,6 +4,7 @@
 #include <array>
 
 #include "x86/decoder.h"
+#include "x86/opcode_table.h"
 
 namespace emu::exec {
 namespace {
@@ -29,7 +30,37 @@ std::unique_ptr<TranslationBlock> BlockBuilder::Build(uint64_t pc,
   block->entry = block->body = block->lowered.nodes.get();
   block->bytes = code_;
   block->insn_count = static_cast<int>(insns_.size());
+  Summarize(block.get());
   return block;
+}
+
+void BlockBuilder::Summarize(TranslationBlock* block) const {
+  if (insns_.empty()) return;
+  const x86::Insn& last = insns_.back();
+  const uint64_t mask =
+      mode_ == x86::Mode::k64 ? ~uint64_t{0} : uint64_t{0xffffffff};
+  const uint64_t next = (block->pc + code_.size()) & mask;
+  const auto set = [block](int link, uint64_t target) {
+    block->static_target[link] = target;
+    block->has_static_target[link] = true;
+  };
+  if (last.operands[0].kind == x86::OperandKind::kRelative) {
+    set(interp::kLinkTaken,
+        (next + static_cast<uint64_t>(last.immediate)) & mask);
+  }
+  block->ends_in_call = last.op == x86::Op::kCall;
+  const bool never_next = last.op == x86::Op::kJmp ||
+                          last.op == x86::Op::kCall ||
+                          last.op == x86::Op::kRet;
+  if (!never_next) set(interp::kLinkNext, next);
+  uint32_t open = x86::kStatusFlags;
+  for (const x86::Insn& insn : insns_) {
+    const x86::FlagEffect effect = x86::FlagsOf(insn);
+    block->flags_read |= effect.read & open;
+    block->faults_with_flags |= open != 0 && x86::MayFault(insn);
+    open &= ~(effect.written | effect.undefined);
+  }
+  block->flags_through = open;
 }
 
 uint64_t BlockBuilder::Decode(uint64_t pc, int max_insns, bool protect) {

@@ -39,6 +39,9 @@ class BlockBuilder {
   // Decodes from `pc` into insns_; returns the first address not looked at.
   uint64_t Decode(uint64_t pc, int max_insns, bool protect);
 
+  // Fills what the region planner asks.
+  void Summarize(TranslationBlock* block) const;
+
   const x86::Mode mode_;
   mem::AddressSpace* const memory_;
   interp::Lowering lowering_;

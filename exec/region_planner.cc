@@ -1,62 +1,25 @@
 #include "exec/region_planner.h"
 
 #include <algorithm>
-#include <optional>
 
 #include "exec/tb_cache.h"
-#include "x86/decoder.h"
-#include "x86/opcode_table.h"
 
 namespace emu::exec {
 namespace {
 
 using jit::PlannedBlock;
-using x86::Op;
 
 // The blocks of a function are within each other's reach; one region's code is
 // within a branch's.
 constexpr size_t kMaxBytes = 2048;
-
-std::vector<x86::Insn> Decode(x86::Mode mode, const TranslationBlock& block) {
-  PlannedBlock planned;
-  planned.bytes = block.bytes;
-  return jit::DecodeBlock(mode, planned);
-}
-
-struct StaticTargets {
-  // Of the link's kind, where it is known before it is taken.
-  std::optional<uint64_t> link[2];
-  bool is_call = false;
-};
-
-StaticTargets TargetsOf(x86::Mode mode, const TranslationBlock& block) {
-  StaticTargets targets;
-  const std::vector<x86::Insn> insns = Decode(mode, block);
-  if (insns.empty()) return targets;
-  const x86::Insn& last = insns.back();
-  const uint64_t mask =
-      mode == x86::Mode::k64 ? ~uint64_t{0} : uint64_t{0xffffffff};
-  const uint64_t next = (block.pc + block.bytes.size()) & mask;
-  const bool relative =
-      last.operands[0].kind == x86::OperandKind::kRelative;
-  if (relative) {
-    targets.link[interp::kLinkTaken] =
-        (next + static_cast<uint64_t>(last.immediate)) & mask;
-  }
-  targets.is_call = last.op == Op::kCall;
-  const bool always = last.op == Op::kJmp || last.op == Op::kCall ||
-                      last.op == Op::kRet;
-  if (!always) targets.link[interp::kLinkNext] = next;
-  return targets;
-}
 
 }  // namespace
 
 TranslationBlock* RegionPlanner::Successor(const TranslationBlock& block,
                                            int link) const {
   if (block.target[link] != nullptr) return block.target[link];
-  const std::optional<uint64_t> pc = TargetsOf(mode_, block).link[link];
-  return pc.has_value() ? cache_.Find(*pc) : nullptr;
+  return block.has_static_target[link] ? cache_.Find(block.static_target[link])
+                                       : nullptr;
 }
 
 bool RegionPlanner::IsHot(const TranslationBlock& block) const {
@@ -74,7 +37,7 @@ void RegionPlanner::Add(TranslationBlock* block, CodeRegion* region) {
     return;
   }
   region->blocks.push_back(block);
-  if (TargetsOf(mode_, *block).is_call) return;
+  if (block->ends_in_call) return;
   // What follows in memory first, so that it follows in the code.
   for (const int link : {interp::kLinkNext, interp::kLinkTaken}) {
     TranslationBlock* next = Successor(*block, link);
@@ -88,13 +51,11 @@ void RegionPlanner::Add(TranslationBlock* block, CodeRegion* region) {
   }
 }
 
-bool RegionPlanner::WantsFlags(TranslationBlock* block, int depth,
-                               CodeRegion* region) {
+bool RegionPlanner::WantsFlags(TranslationBlock* block, uint32_t open,
+                               int depth, CodeRegion* region) {
   if (block == nullptr || block->dead || depth == 0 || options_.verify) {
     return true;
   }
-  uint32_t open = x86::kStatusFlags;
-  const std::vector<x86::Insn> insns = Decode(mode_, *block);
   const bool is_member =
       std::find(region->blocks.begin(), region->blocks.end(), block) !=
       region->blocks.end();
@@ -102,20 +63,18 @@ bool RegionPlanner::WantsFlags(TranslationBlock* block, int depth,
                               block) == region->watched.end()) {
     region->watched.push_back(block);
   }
-  for (const x86::Insn& insn : insns) {
-    const x86::FlagEffect effect = x86::FlagsOf(insn);
-    if ((effect.read & open) != 0) return true;
-    if (options_.precise_flags && x86::MayFault(insn)) return true;
-    open &= ~(effect.written | effect.undefined);
-    if (open == 0) return false;
-  }
+  if ((block->flags_read & open) != 0) return true;
+  if (options_.precise_flags && block->faults_with_flags) return true;
+  open &= block->flags_through;
+  if (open == 0) return false;
   // Along all ways that are known; where one is not, somebody may.
-  const StaticTargets targets = TargetsOf(mode_, *block);
   bool known = false;
   for (const int link : {interp::kLinkTaken, interp::kLinkNext}) {
-    if (!targets.link[link].has_value()) continue;
+    if (!block->has_static_target[link]) continue;
     known = true;
-    if (WantsFlags(Successor(*block, link), depth - 1, region)) return true;
+    if (WantsFlags(Successor(*block, link), open, depth - 1, region)) {
+      return true;
+    }
   }
   return !known;
 }
@@ -132,14 +91,14 @@ void RegionPlanner::Plan(TranslationBlock* head, bool ordered,
     planned.guest = block;
     planned.pc = block->pc;
     planned.bytes = block->bytes;
-    planned.wants_flags = WantsFlags(block, kLookAhead, region);
+    planned.wants_flags = WantsFlags(block, x86::kStatusFlags, kLookAhead, region);
     for (const int link : {interp::kLinkTaken, interp::kLinkNext}) {
       TranslationBlock* next = Successor(*block, link);
-      planned.flags_wanted[link] = WantsFlags(next, kLookAhead, region);
+      planned.flags_wanted[link] = WantsFlags(next, x86::kStatusFlags, kLookAhead, region);
       const auto found =
           std::find(region->blocks.begin(), region->blocks.end(), next);
       const bool is_call =
-          link == interp::kLinkTaken && TargetsOf(mode_, *block).is_call;
+          link == interp::kLinkTaken && block->ends_in_call;
       if (next != nullptr && found != region->blocks.end() && !is_call &&
           !options_.verify) {
         planned.successor[link] =

@@ -31,7 +31,9 @@ class RegionPlanner {
   TranslationBlock* Successor(const TranslationBlock& block, int link) const;
   bool IsHot(const TranslationBlock& block) const;
   // Whether the code at `block` may read a status flag before it is written.
-  bool WantsFlags(TranslationBlock* block, int depth, CodeRegion* region);
+  // (one of `open`).
+  bool WantsFlags(TranslationBlock* block, uint32_t open, int depth,
+                  CodeRegion* region);
 
   const x86::Mode mode_;
   const TbCache& cache_;

@@ -44,6 +44,17 @@ struct TranslationBlock : interp::Block {
   int32_t countdown_begin = 0;
   int insn_count = 0;
 
+  // What the region planner asks. Where the links lead, if the code says so:
+  // by link, with whether it is known.
+  uint64_t static_target[2] = {};
+  bool has_static_target[2] = {};
+  bool ends_in_call = false;
+  // Status flags that are read before the block writes them, and those that it
+  // does not write; and whether it may fault before it has written all.
+  uint32_t flags_read = 0;
+  uint32_t flags_through = 0;
+  bool faults_with_flags = false;
+
   void CountFrom(int32_t executions) {
     countdown_begin = executions;
     countdown.store(executions, std::memory_order_relaxed);

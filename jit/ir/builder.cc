@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <iterator>
 #include <utility>
 
 namespace emu::jit::ir {
@@ -91,14 +92,13 @@ Value Builder::AppendResult(Op op, Value a, Value b, int sbits, int zbits,
 }
 
 Value Builder::Const(int64_t value) {
-  // Those of the last few instructions are enough.
-  constexpr size_t kWindow = 48;
-  const size_t size = block_.insts.size();
-  for (size_t i = size; i-- > 1 && size - i < kWindow;) {
-    if (IsConst(static_cast<Value>(i), value)) return static_cast<Value>(i);
+  for (const Value known : constants_) {
+    if (known != kNoValue && (*this)[known].imm == value) return known;
   }
-  return AppendResult(Op::kConst, kNoValue, kNoValue, SignedBits(value),
-                      UnsignedBits(value), value);
+  const Value made = AppendResult(Op::kConst, kNoValue, kNoValue,
+                                  SignedBits(value), UnsignedBits(value), value);
+  constants_[next_constant_++ % std::size(constants_)] = made;
+  return made;
 }
 
 Value Builder::GetReg(int reg) {

@@ -1,6 +1,7 @@
 #ifndef JIT_IR_BUILDER_H_
 #define JIT_IR_BUILDER_H_
 
+#include <cstddef>
 #include <cstdint>
 
 #include "jit/ir/ir.h"
@@ -88,6 +89,9 @@ class Builder {
   uint16_t insn_ = 0;
   uint16_t flags_ = 0;
   Value regs_[x86::kGprCount] = {};
+  // The last few constants.
+  Value constants_[8] = {};
+  size_t next_constant_ = 0;
 };
 
 }  // namespace emu::jit::ir

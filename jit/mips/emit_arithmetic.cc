@@ -43,8 +43,22 @@ void RegionEmitter::Emit_kPutReg(const Inst&) { values_.PutReg(); }
     const Gpr b = values_.Use(inst.b);                    \
     a_.Register(values_.Define(), a, b);                  \
   }
-EMU_BINARY(kAdd32, Addu, Addiu, FitsSigned16)
-EMU_BINARY(kAdd64, Daddu, Daddiu, FitsSigned16)
+#define EMU_SUM(op, Register, Immediate)                      \
+  void RegionEmitter::Emit_##op(const Inst& inst) {           \
+    int64_t immediate;                                        \
+    if (ImmediateOf(inst.b, &immediate) && FitsSigned16(immediate)) { \
+      if (values_.DefineSum(immediate)) return;               \
+      const Gpr a = values_.Use(inst.a);                      \
+      a_.Immediate(values_.Define(), a, immediate);           \
+      return;                                                 \
+    }                                                         \
+    const Gpr a = values_.Use(inst.a);                        \
+    const Gpr b = values_.Use(inst.b);                        \
+    a_.Register(values_.Define(), a, b);                      \
+  }
+EMU_SUM(kAdd32, Addu, Addiu)
+EMU_SUM(kAdd64, Daddu, Daddiu)
+#undef EMU_SUM
 EMU_BINARY(kOr, Or, Ori, FitsUnsigned16)
 EMU_BINARY(kXor, Xor, Xori, FitsUnsigned16)
 #undef EMU_BINARY
@@ -83,9 +97,8 @@ void RegionEmitter::Emit_kAnd(const Inst& inst) {
     if ((cleared & (cleared + 1)) == 0 && cleared < (uint64_t{1} << 31)) {
       const int bits = 64 - __builtin_clzll(cleared);
       const Gpr rd = values_.Define();
-      a_.Move(kScratch, a);
-      a_.Dins(kScratch, zero, 0, bits);
-      a_.Move(rd, kScratch);
+      if (!(rd == a)) a_.Move(rd, a);
+      a_.Dins(rd, zero, 0, bits);
       return;
     }
   }

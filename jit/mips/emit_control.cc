@@ -186,7 +186,7 @@ Label* RegionEmitter::LabelOf(const ir::Edge& edge) {
 }
 
 void RegionEmitter::EmitPoll(uint64_t pc) {
-  if (wanted_offset_ == offset()) record_ = {true, true, pc, {}, {}};
+  if (wanted_offset_ == offset()) record_ = {true, true, pc, {}, {}, {}};
   a_.Lw(kScratch, EMU_JIT_OFFSET(poll), kContext);
   FenceDelaySlot();
 }
@@ -216,6 +216,7 @@ void RegionEmitter::EmitEdge(const ir::Edge& edge, uint16_t from,
 }
 
 void RegionEmitter::Emit_kBranch(const Inst& inst) {
+  values_.Settle();
   const ir::Edge& edge = block_->edges[inst.edge];
   const bool stores = edge.stores_flags && edge.flags != 0;
   if (edge.kind == ir::Edge::Kind::kBlock && !stores) {
@@ -230,12 +231,14 @@ void RegionEmitter::Emit_kBranch(const Inst& inst) {
 }
 
 void RegionEmitter::Emit_kGoto(const Inst& inst) {
+  values_.Settle();
   const ir::Edge& edge = block_->edges[inst.edge];
   EmitEdge(edge, block_->index,
            edge.stores_flags ? Locate(edge.flags) : FlagsLocation{}, true);
 }
 
 void RegionEmitter::Emit_kBail(const Inst& inst) {
+  values_.Settle();
   Stub* stub = NewStub();
   stub->kind = Stub::Kind::kBail;
   stub->pc = (*pcs_)[inst.insn];
@@ -246,6 +249,7 @@ void RegionEmitter::Emit_kBail(const Inst& inst) {
 // The table's entry is also what a poll would read: it can't be read while
 // attention is asked for.
 void RegionEmitter::Emit_kIndirect(const Inst& inst) {
+  values_.Settle();
   const Gpr target = values_.Use(inst.a);
   if (is_64_) {
     a_.Dsrl(kScratch, target, 12);
@@ -257,7 +261,7 @@ void RegionEmitter::Emit_kIndirect(const Inst& inst) {
   a_.Dsll(kScratch, kScratch, 4);
   a_.Dsubu(kScratch, kContext, kScratch);
   if (wanted_offset_ == offset()) {
-    record_ = {true, true, 0, Locate(inst.flags), values_.Find(inst.a)};
+    record_ = {true, true, 0, Locate(inst.flags), {}, values_.Find(inst.a)};
   }
   a_.Ld(kScratch2, kLastTarget + int64_t{offsetof(JumpTarget, pc)}, kScratch);
   FenceDelaySlot();

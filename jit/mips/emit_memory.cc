@@ -12,12 +12,14 @@ using ir::Inst;
 void RegionEmitter::NoteFault(const Inst& inst, uint32_t begin) {
   FenceDelaySlot();
   if (wanted_offset_ < begin || wanted_offset_ >= offset()) return;
-  record_ = {true, false, (*pcs_)[inst.insn], prepared_, {}};
+  record_ = {true, false, (*pcs_)[inst.insn], prepared_, prepared_sums_, {}};
 }
 
 // (Where a value was before the instruction's result took its register.)
 void RegionEmitter::PrepareFault(const Inst& inst) {
-  if (wanted_offset_ >= 0) prepared_ = Locate(inst.flags);
+  if (wanted_offset_ < 0) return;
+  prepared_ = Locate(inst.flags);
+  prepared_sums_ = values_.pending();
 }
 
 bool RegionEmitter::IsUnaligned(const Inst& inst) const {
@@ -84,10 +86,11 @@ void RegionEmitter::StoreInParts(const Inst& inst, Gpr value, Gpr base) {
 }
 
 void RegionEmitter::Emit_kLoad(const Inst& inst) {
-  Gpr base = values_.Use(inst.a);
-  const bool in_parts = IsUnaligned(inst);
   int64_t imm = inst.imm;
+  Gpr base = values_.UseAddress(inst.a, &imm);
+  const bool in_parts = IsUnaligned(inst);
   Inst access = inst;
+  access.imm = imm;
   if (in_parts && imm + 7 > INT16_MAX) {
     a_.Daddiu(kScratch2, base, imm);
     base = kScratch2;
@@ -121,12 +124,14 @@ void RegionEmitter::Emit_kLoad(const Inst& inst) {
 }
 
 void RegionEmitter::Emit_kStore(const Inst& inst) {
-  Gpr base = values_.Use(inst.a);
+  int64_t imm = inst.imm;
   const Gpr value = values_.Use(inst.b);
+  Gpr base = values_.UseAddress(inst.a, &imm);
   const bool in_parts = IsUnaligned(inst);
   Inst access = inst;
-  if (in_parts && inst.imm + 7 > INT16_MAX) {
-    a_.Daddiu(kScratch2, base, inst.imm);
+  access.imm = imm;
+  if (in_parts && imm + 7 > INT16_MAX) {
+    a_.Daddiu(kScratch2, base, imm);
     base = kScratch2;
     access.imm = 0;
   }
@@ -140,16 +145,16 @@ void RegionEmitter::Emit_kStore(const Inst& inst) {
   }
   switch (inst.width) {
     case 1:
-      a_.Sb(value, inst.imm, base);
+      a_.Sb(value, imm, base);
       break;
     case 2:
-      a_.Sh(value, inst.imm, base);
+      a_.Sh(value, imm, base);
       break;
     case 4:
-      a_.Sw(value, inst.imm, base);
+      a_.Sw(value, imm, base);
       break;
     default:
-      a_.Sd(value, inst.imm, base);
+      a_.Sd(value, imm, base);
       break;
   }
   NoteFault(inst, begin);

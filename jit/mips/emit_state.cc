@@ -52,7 +52,7 @@ void RegionEmitter::LoadLocation(Gpr to, const Location& location) {
       a_.Move(to, zero);
       break;
     case Location::Kind::kRegister:
-      a_.Move(to, Gpr{location.index});
+      a_.Daddiu(to, Gpr{location.index}, location.constant);
       break;
     case Location::Kind::kConstant:
       a_.Li(to, location.constant);
@@ -64,7 +64,9 @@ void RegionEmitter::LoadLocation(Gpr to, const Location& location) {
 }
 
 Gpr RegionEmitter::InRegister(const Location& location, Gpr scratch) {
-  if (location.kind == Location::Kind::kRegister) return Gpr{location.index};
+  if (location.kind == Location::Kind::kRegister && location.constant == 0) {
+    return Gpr{location.index};
+  }
   if (location.kind == Location::Kind::kConstant && location.constant == 0) {
     return zero;
   }
@@ -238,6 +240,7 @@ void RegionEmitter::Emit_kCallHandler(const Inst& inst) {
                              plan_.blocks[block_->index].guest));
   }
   const interp::Node* node = calls_.blocks[next_call_++].nodes.get();
+  values_.Settle();
   values_.SaveTemporaries();
   StoreHomes(values_.unsynced());
   values_.SetSynced(AllHomes());

@@ -38,7 +38,8 @@ uint64_t ValueAt(const Location& location, const HostRegisters& registers,
     case Location::Kind::kNone:
       return 0;
     case Location::Kind::kRegister:
-      return registers.gpr[location.index];
+      return registers.gpr[location.index] +
+             static_cast<uint64_t>(location.constant);
     case Location::Kind::kConstant:
       return static_cast<uint64_t>(location.constant);
     case Location::Kind::kSlot:
@@ -140,6 +141,11 @@ bool MipsBackend::Restore(const RegionPlan& plan, const void* code,
       static_cast<int64_t>(registers.pc - address), &record);
   if (!record.found) return false;
   RestoreHomes(registers, cpu);
+  for (int reg = 0; reg < GuestRegisters(is_64_); ++reg) {
+    const uint64_t value =
+        cpu->gpr[reg] + static_cast<uint64_t>(int64_t{record.sums.of[reg]});
+    cpu->gpr[reg] = is_64_ ? value : static_cast<uint32_t>(value);
+  }
   for (size_t i = record.flags.steps.size(); i-- > 0;) {
     const FlagsLocation::Step& step = record.flags.steps[i];
     cpu->flags = FlagsFrom(step.kind, step.log2_width,

@@ -40,7 +40,7 @@ void RegionEmitter::EmitBlock(const ir::Block& block,
   if (loop_heads_[block.index]) {
     a_.Bind(&poll_labels_[block.index]);
     if (wanted_offset_ == offset()) {
-      record_ = {true, true, plan_.blocks[block.index].pc, {}, {}};
+      record_ = {true, true, plan_.blocks[block.index].pc, {}, {}, {}};
     }
     a_.Lw(kScratch, EMU_JIT_OFFSET(poll), kContext);
   }

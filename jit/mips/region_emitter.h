@@ -73,6 +73,7 @@ class RegionEmitter {
     bool is_poll = false;
     uint64_t pc = 0;
     FlagsLocation flags;
+    PendingSums sums;
     // Of an indirect jump: the guest's pc, instead of `pc`.
     Location target;
   };
@@ -176,6 +177,7 @@ class RegionEmitter {
   int64_t wanted_offset_ = -1;
   Record record_;
   FlagsLocation prepared_;
+  PendingSums prepared_sums_;
 };
 
 }  // namespace emu::jit::mips

@@ -1,6 +1,7 @@
 #include "jit/mips/value_locations.h"
 
 #include <bit>
+#include <utility>
 
 #include "jit/mips/region_emitter.h"
 
@@ -14,6 +15,13 @@ using ir::Value;
 namespace {
 
 constexpr uint32_t Bit(int i) { return uint32_t{1} << i; }
+
+// The guest register whose home that host register is, or -1.
+int GuestRegisterAt(int code) {
+  if (code >= s0.code && code <= s7.code) return code - s0.code;
+  if (code >= a4.code && code <= t3.code) return code - a4.code + 8;
+  return -1;
+}
 
 int64_t SlotOffset(int slot) { return EMU_JIT_OFFSET(slots) + slot * 8; }
 
@@ -47,6 +55,9 @@ void ValueLocations::Begin(const ir::Block& block) {
   slot_.assign(count, kNowhere);
   for (Value& value : owner_) value = kNoValue;
   for (Value& value : home_value_) value = kNoValue;
+  sum_.assign(count, 0);
+  for (std::vector<Value>& values : based_) values.clear();
+  pending_ = {};
   free_ = Temporaries(is_64_);
   free_slots_ = Bit(kArgumentSlot) - 1;
   unsynced_ = Bit(GuestRegisters(is_64_)) - 1;
@@ -79,11 +90,19 @@ void ValueLocations::UseFlags(const ir::Block& block, uint16_t index,
 }
 
 void ValueLocations::FindUses(const ir::Block& block) {
+  // Guest registers that are put again before anyone may look at them.
+  uint32_t hidden = 0;
   for (size_t n = block.insts.size(); n-- > 1;) {
     const auto i = static_cast<Value>(n);
     const Inst& inst = block.insts[i];
     const uint16_t properties = ir::Properties(inst.op);
     if (properties & ir::kEffect) needed_[i] = true;
+    if (inst.op == Op::kPutReg) {
+      if (hidden & Bit(inst.reg)) needed_[i] = false;
+      hidden |= Bit(inst.reg);
+    } else if (needed_[i] && Observes(inst)) {
+      hidden = 0;
+    }
     if (!needed_[i]) continue;
     UseAt(inst.a, i);
     UseAt(inst.b, i);
@@ -103,6 +122,7 @@ void ValueLocations::FindUses(const ir::Block& block) {
 void ValueLocations::BeginInst(Value i) {
   current_ = i;
   pinned_ = 0;
+  pinned_homes_ = false;
 }
 
 void ValueLocations::EndInst() {
@@ -133,12 +153,90 @@ int ValueLocations::HomeOf(Value v) const {
   return -1;
 }
 
+void ValueLocations::Place(Value v, int reg, int32_t sum) {
+  register_[v] = static_cast<int8_t>(Home(reg).code);
+  sum_[v] = sum;
+  based_[reg].push_back(v);
+}
+
+void ValueLocations::Vacate(int reg, Value except) {
+  const Gpr home = Home(reg);
+  home_value_[reg] = kNoValue;
+  for (const Value v : based_[reg]) {
+    if (v == except || register_[v] != home.code || last_use_[v] <= current_) {
+      continue;
+    }
+    if (const int other = sum_[v] == 0 ? HomeOf(v) : -1; other >= 0) {
+      Place(v, other, 0);
+    } else if (inst(v).op == Op::kConst) {
+      register_[v] = kNowhere;
+    } else {
+      const Gpr to = TakeTemporary();
+      AddTo(to, home, sum_[v]);
+      owner_[to.code] = v;
+      register_[v] = static_cast<int8_t>(to.code);
+      sum_[v] = 0;
+    }
+  }
+  based_[reg].clear();
+}
+
+void ValueLocations::AddTo(Gpr rd, Gpr rs, int64_t k) {
+  if (k == 0) {
+    a_.Move(rd, rs);
+  } else if (is_64_) {
+    a_.Daddiu(rd, rs, k);
+  } else {
+    a_.Addiu(rd, rs, k);
+  }
+}
+
+bool ValueLocations::DefineSum(int64_t k) {
+  // With room for an access's own offset.
+  constexpr int64_t kLargest = 16000;
+  const Value a = inst(current_).a;
+  const int reg = register_[a] == kNowhere ? -1 : GuestRegisterAt(register_[a]);
+  if (reg < 0 || reg >= GuestRegisters(is_64_)) return false;
+  const int64_t sum = sum_[a] + k;
+  if (sum < -kLargest || sum > kLargest) return false;
+  Place(current_, reg, static_cast<int32_t>(sum));
+  return true;
+}
+
+Gpr ValueLocations::UseAddress(Value v, int64_t* offset) {
+  if (register_[v] != kNowhere && sum_[v] != 0) {
+    const int64_t whole = *offset + sum_[v];
+    if (whole == static_cast<int16_t>(whole)) {
+      *offset = whole;
+      return Gpr{static_cast<uint8_t>(register_[v])};
+    }
+  }
+  return Use(v);
+}
+
+void ValueLocations::SettleHome(int reg) {
+  const int32_t sum = std::exchange(pending_.of[reg], 0);
+  if (sum == 0) return;
+  AddTo(Home(reg), Home(reg), sum);
+  unsynced_ |= Bit(reg);
+  home_value_[reg] = kNoValue;
+  for (const Value v : based_[reg]) {
+    if (register_[v] != Home(reg).code) continue;
+    sum_[v] -= sum;
+    if (sum_[v] == 0) home_value_[reg] = v;
+  }
+}
+
+void ValueLocations::Settle() {
+  for (int reg = 0; reg < GuestRegisters(is_64_); ++reg) SettleHome(reg);
+}
+
 void ValueLocations::Spill(Value v) {
   const Gpr reg{static_cast<uint8_t>(register_[v])};
   const int home = HomeOf(v);
   if (home >= 0) {
     Release(v);
-    register_[v] = static_cast<int8_t>(Home(home).code);
+    Place(v, home, 0);
     return;
   }
   if (inst(v).op != Op::kConst && slot_[v] == kNowhere) {
@@ -177,9 +275,29 @@ Gpr ValueLocations::TakeTemporary() {
 }
 
 Gpr ValueLocations::Use(Value v) {
+  if (register_[v] != kNowhere && sum_[v] != 0) {
+    // A sum that is needed in a register after all: where the guest has it, too,
+    // if it does.
+    const Gpr home{static_cast<uint8_t>(register_[v])};
+    const int guest = GuestRegisterAt(home.code);
+    if (pending_.of[guest] == sum_[v] && !pinned_homes_) {
+      SettleHome(guest);
+      return home;
+    }
+    const Gpr reg = TakeTemporary();
+    AddTo(reg, home, sum_[v]);
+    owner_[reg.code] = v;
+    register_[v] = static_cast<int8_t>(reg.code);
+    sum_[v] = 0;
+    return reg;
+  }
   if (register_[v] != kNowhere) {
     const Gpr reg{static_cast<uint8_t>(register_[v])};
-    if (owner_[reg.code] == v) pinned_ |= Bit(reg.code);
+    if (owner_[reg.code] == v) {
+      pinned_ |= Bit(reg.code);
+    } else {
+      pinned_homes_ = true;
+    }
     return reg;
   }
   if (inst(v).op == Op::kConst && inst(v).imm == 0) return zero;
@@ -196,9 +314,12 @@ Gpr ValueLocations::Use(Value v) {
 
 bool ValueLocations::CanDefineAtHome(int reg) const {
   const Value put = put_[current_];
-  const Value old = home_value_[reg];
-  // The old value may be an operand of this instruction, but no more.
-  if (old != kNoValue && last_use_[old] > current_) return false;
+  // What is there may be an operand of this instruction, but no more.
+  for (const Value old : based_[reg]) {
+    if (register_[old] == Home(reg).code && last_use_[old] > current_) {
+      return false;
+    }
+  }
   for (Value i = current_ + 1; i < put; ++i) {
     if (!needed_[i]) continue;
     const Inst& between = inst(i);
@@ -214,9 +335,11 @@ Gpr ValueLocations::Define() {
   if (const Value put = put_[v]; put != 0) {
     const int reg = inst(put).reg;
     if (CanDefineAtHome(reg)) {
+      based_[reg].clear();
+      pending_.of[reg] = 0;
       home_value_[reg] = v;
       unsynced_ |= Bit(reg);
-      register_[v] = static_cast<int8_t>(Home(reg).code);
+      Place(v, reg, 0);
       return Home(reg);
     }
   }
@@ -258,8 +381,8 @@ Gpr ValueLocations::DefineEarly() {
 
 void ValueLocations::GetReg() {
   const int reg = inst(current_).reg;
-  home_value_[reg] = current_;
-  register_[current_] = static_cast<int8_t>(Home(reg).code);
+  if (pending_.of[reg] == 0) home_value_[reg] = current_;
+  Place(current_, reg, pending_.of[reg]);
 }
 
 void ValueLocations::MoveTo(Value v, Gpr to) {
@@ -272,7 +395,7 @@ void ValueLocations::MoveTo(Value v, Gpr to) {
       a_.Ld(to, SlotOffset(from.index), kContext);
       break;
     default:
-      a_.Move(to, Gpr{from.index});
+      AddTo(to, Gpr{from.index}, from.constant);
       break;
   }
 }
@@ -282,38 +405,31 @@ void ValueLocations::PutReg() {
   const Value v = inst(current_).a;
   const Gpr home = Home(reg);
   unsynced_ |= Bit(reg);
-  if (home_value_[reg] == v && register_[v] == home.code) return;
-  const Value old = home_value_[reg];
-  home_value_[reg] = kNoValue;
-  if (old != kNoValue && old != v && last_use_[old] > current_ &&
-      register_[old] == home.code) {
-    // It is needed later: where else is it, or shall it be?
-    if (const int other = HomeOf(old); other >= 0) {
-      register_[old] = static_cast<int8_t>(Home(other).code);
-    } else {
-      if (register_[v] != kNowhere) pinned_ |= Bit(register_[v]);
-      const Gpr reg_for_old = TakeTemporary();
-      a_.Move(reg_for_old, home);
-      owner_[reg_for_old.code] = old;
-      register_[old] = static_cast<int8_t>(reg_for_old.code);
-    }
+  if (register_[v] == home.code) {
+    // It is there, or will be when the sum is made.
+    pending_.of[reg] = sum_[v];
+    if (sum_[v] == 0) home_value_[reg] = v;
+    return;
   }
+  if (register_[v] != kNowhere) pinned_ |= Bit(register_[v]);
+  Vacate(reg, v);
+  pending_.of[reg] = 0;
   MoveTo(v, home);
   home_value_[reg] = v;
-  // The home is as good as the temporary.
-  if (register_[v] == kNowhere || owner_[register_[v]] == v) {
-    if (register_[v] != kNowhere) {
-      owner_[register_[v]] = kNoValue;
-      free_ |= Bit(register_[v]);
-    }
-    register_[v] = static_cast<int8_t>(home.code);
+  // The home is as good as the temporary, and better than a sum or a constant.
+  const bool temporary = register_[v] != kNowhere && owner_[register_[v]] == v;
+  if (temporary) {
+    owner_[register_[v]] = kNoValue;
+    free_ |= Bit(register_[v]);
   }
+  if (temporary || register_[v] == kNowhere || sum_[v] != 0) Place(v, reg, 0);
 }
 
 Location ValueLocations::Find(Value v) const {
   if (v == kNoValue) return {};
   if (register_[v] != kNowhere) {
-    return {Location::Kind::kRegister, static_cast<uint8_t>(register_[v]), 0};
+    return {Location::Kind::kRegister, static_cast<uint8_t>(register_[v]),
+            sum_[v]};
   }
   if (inst(v).op == Op::kConst) {
     return {Location::Kind::kConstant, 0, inst(v).imm};
@@ -336,27 +452,27 @@ void ValueLocations::SaveTemporaries() {
 void ValueLocations::ForgetHomes(uint32_t mask) {
   for (int reg = 0; reg < GuestRegisters(is_64_); ++reg) {
     if ((mask & Bit(reg)) == 0) continue;
-    const Value old = home_value_[reg];
+    const Gpr home = Home(reg);
     home_value_[reg] = kNoValue;
-    if (old == kNoValue || last_use_[old] <= current_ ||
-        register_[old] != Home(reg).code) {
-      continue;
-    }
-    if (const int other = HomeOf(old); other >= 0) {
-      register_[old] = static_cast<int8_t>(Home(other).code);
-    } else if (inst(old).op == Op::kConst) {
-      register_[old] = kNowhere;
-    } else {
-      // Calls come between: to a slot.
-      if (free_slots_ == 0) {
+    for (const Value v : based_[reg]) {
+      if (register_[v] != home.code || last_use_[v] <= current_) continue;
+      if (const int other = sum_[v] == 0 ? HomeOf(v) : -1; other >= 0) {
+        Place(v, other, 0);
+      } else if (inst(v).op == Op::kConst) {
+        register_[v] = kNowhere;
+      } else if (free_slots_ == 0) {
         out_of_slots_ = true;
-        continue;
+      } else {
+        // Calls come between: to a slot.
+        slot_[v] = static_cast<int8_t>(std::countr_zero(free_slots_));
+        free_slots_ &= free_slots_ - 1;
+        if (sum_[v] != 0) AddTo(kScratch, home, sum_[v]);
+        a_.Sd(sum_[v] == 0 ? home : kScratch, SlotOffset(slot_[v]), kContext);
+        register_[v] = kNowhere;
+        sum_[v] = 0;
       }
-      slot_[old] = static_cast<int8_t>(std::countr_zero(free_slots_));
-      free_slots_ &= free_slots_ - 1;
-      a_.Sd(Home(reg), SlotOffset(slot_[old]), kContext);
-      register_[old] = kNowhere;
     }
+    based_[reg].clear();
   }
 }
 

@@ -15,13 +15,25 @@ struct Location {
   enum class Kind : uint8_t { kNone, kRegister, kConstant, kSlot };
   Kind kind = Kind::kNone;
   uint8_t index = 0;  // of the register or slot
+  // The constant; of a register what has to be added to it.
   int64_t constant = 0;
+};
+
+// What has to be added to the guest registers' homes to get what they hold.
+struct PendingSums {
+  int32_t of[x86::kGprCount] = {};
 };
 
 // Register allocation within one block, in one pass along its instructions:
 // which value is in which register, as code is emitted. Guest registers have
 // their homes; other values take temporaries, from their definition to their
 // last use, or a slot of the thread's context when there are too many.
+//
+// The sum of a home and a small constant is computed only when somebody needs it
+// in a register: addresses take the constant as their offset, and a guest
+// register that is moved by constants (the stack pointer, by pushes and pops) is
+// put up to date once, where somebody may look at it. A fault adds what is
+// pending.
 class ValueLocations {
  public:
   ValueLocations(Assembler* assembler, bool is_64)
@@ -40,6 +52,12 @@ class ValueLocations {
 
   // The register that holds `v`, an operand of this instruction.
   Gpr Use(ir::Value v);
+  // The same for an address: the register holds `v` less what is added to
+  // `*offset`.
+  Gpr UseAddress(ir::Value v, int64_t* offset);
+  // This instruction, a sum with the constant `k`: true when there is nothing to
+  // be done for it now.
+  bool DefineSum(int64_t k);
   // The register for this instruction's result. It may be that of an operand
   // that is used here for the last time: to be written last.
   Gpr Define();
@@ -56,6 +74,9 @@ class ValueLocations {
   // For a call: what is needed later goes to slots, out of all registers that
   // calls do not preserve. Homes are the caller's business.
   void SaveTemporaries();
+  // From now on the homes hold what the guest's registers do.
+  void Settle();
+  const PendingSums& pending() const { return pending_; }
   // The homes in `mask` (bit: guest register) hold something else now.
   void ForgetHomes(uint32_t mask);
 
@@ -72,6 +93,13 @@ class ValueLocations {
   void UseFlags(const ir::Block& block, uint16_t flags, ir::Value at);
   void UseAt(ir::Value v, ir::Value at);
   bool CanDefineAtHome(int reg) const;
+  // The home is about to be overwritten: what lies there and is needed later,
+  // but for `except`, moves.
+  void Vacate(int reg, ir::Value except);
+  void Place(ir::Value v, int reg, int32_t sum);
+  void SettleHome(int reg);
+  // rd = rs + k, in the guest's width.
+  void AddTo(Gpr rd, Gpr rs, int64_t k);
   Gpr TakeTemporary();
   void Spill(ir::Value v);
   void Release(ir::Value v);
@@ -91,9 +119,13 @@ class ValueLocations {
   std::vector<int8_t> register_;  // of a value
   std::vector<int8_t> slot_;      // of a value
   ir::Value owner_[32] = {};      // of a temporary
-  ir::Value home_value_[x86::kGprCount] = {};
+  ir::Value home_value_[x86::kGprCount] = {};  // what is in a home itself
+  std::vector<int32_t> sum_;  // of a value in a home: what is added to that
+  std::vector<ir::Value> based_[x86::kGprCount];  // values in terms of a home
+  PendingSums pending_;
   uint32_t free_ = 0;    // temporaries
   uint32_t pinned_ = 0;  // temporaries of this instruction's operands
+  bool pinned_homes_ = false;  // an operand of it is in a home
   uint32_t free_slots_ = 0;
   uint32_t unsynced_ = 0;
   bool out_of_slots_ = false;
