@@ -2,38 +2,77 @@
 
 #include <sys/mman.h>
 
-namespace emu::jit {
+#include "base/check.h"
 
-ThreadContext::ThreadContext() : poll(), slots(), exit_address(0) {
-  // An entry is empty when its pc is one that belongs into another.
-  for (uint64_t i = 0; i < kJumpTargets; ++i) TargetFor(i) = {i ^ 1, nullptr};
+namespace emu::jit {
+namespace {
+
+// An entry is empty when its pc belongs into another: 0, but in the entries
+// where 0 and its inverse belong.
+uint64_t EmptyPc(size_t index) {
+  return index == 0 || index == JumpTable::kSize - 1 ? 2 : 0;
 }
 
-void ThreadContext::SetTarget(uint64_t pc, const void* code,
-                              bool wants_flags) {
-  JumpTarget& target = TargetFor(pc);
+void Set(JumpTarget* target, uint64_t pc, const void* code) {
+  std::atomic_ref(target->code).store(code, std::memory_order_release);
+  std::atomic_ref(target->pc).store(pc, std::memory_order_release);
+}
+
+void Clear(JumpTarget* target, size_t index) {
+  std::atomic_ref(target->pc).store(EmptyPc(index), std::memory_order_release);
+}
+
+JumpTable* NewJumpTable() {
+  constexpr size_t kSize = sizeof(JumpTable);
+  // Twice the size holds an aligned one.
+  void* memory = mmap(nullptr, kSize * 2, PROT_READ | PROT_WRITE,
+                      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  EMU_CHECK(memory != MAP_FAILED);
+  const auto begin = reinterpret_cast<uint64_t>(memory);
+  const uint64_t aligned = (begin + kSize - 1) / kSize * kSize;
+  if (aligned != begin) munmap(memory, aligned - begin);
+  munmap(reinterpret_cast<void*>(aligned + kSize), begin + kSize - aligned);
+  auto* table = reinterpret_cast<JumpTable*>(aligned);
+  for (const size_t index : {size_t{0}, JumpTable::kSize - 1}) {
+    table->first[index].pc = table->second[index].pc = EmptyPc(index);
+  }
+  return table;
+}
+
+}  // namespace
+
+ThreadContext::ThreadContext()
+    : poll(), slots(), jump_table(NewJumpTable()), exit_address(0) {}
+
+ThreadContext::~ThreadContext() { munmap(jump_table, sizeof(JumpTable)); }
+
+void ThreadContext::SetTarget(uint64_t pc, const void* code, bool wants_flags) {
   ClearTarget(pc);
-  std::atomic_ref(target.code).store(code, std::memory_order_release);
-  std::atomic_ref(target.pc).store(wants_flags ? ~pc : pc,
-                                   std::memory_order_release);
+  const size_t index = JumpTable::FirstOf(pc);
+  JumpTarget& first = jump_table->first[index];
+  if (first.pc == EmptyPc(index)) {
+    Set(&first, wants_flags ? ~pc : pc, code);
+    return;
+  }
+  const size_t other = JumpTable::SecondOf(pc);
+  Clear(&jump_table->second[other], other);
+  Set(&jump_table->second[other], pc, code);
 }
 
 void ThreadContext::ClearTarget(uint64_t pc) {
-  std::atomic_ref(TargetFor(pc).pc)
-      .store(HashOf(pc) ^ 1, std::memory_order_release);
+  const size_t index = JumpTable::FirstOf(pc);
+  JumpTarget& first = jump_table->first[index];
+  if (first.pc == pc || first.pc == ~pc) Clear(&first, index);
+  const size_t other = JumpTable::SecondOf(pc);
+  if (jump_table->second[other].pc == pc) {
+    Clear(&jump_table->second[other], other);
+  }
 }
-
-namespace {
-constexpr size_t kStoppable =
-    sizeof(ThreadContext::jump_targets) + ThreadContext::kPollSize;
-}  // namespace
-
-static_assert(offsetof(ThreadContext, poll) ==
-              sizeof(ThreadContext::jump_targets));
 
 void ThreadContext::ArmPoll() {
   armed.store(true, std::memory_order_seq_cst);
-  mprotect(jump_targets, kStoppable, PROT_NONE);
+  mprotect(poll, sizeof(poll), PROT_NONE);
+  mprotect(jump_table, sizeof(JumpTable), PROT_NONE);
 }
 
 void ThreadContext::RequestStop() {
@@ -44,7 +83,8 @@ void ThreadContext::RequestStop() {
 void ThreadContext::DisarmPoll() {
   if (!armed.load(std::memory_order_relaxed)) return;
   armed.store(false, std::memory_order_seq_cst);
-  mprotect(jump_targets, kStoppable, PROT_READ | PROT_WRITE);
+  mprotect(poll, sizeof(poll), PROT_READ | PROT_WRITE);
+  mprotect(jump_table, sizeof(JumpTable), PROT_READ | PROT_WRITE);
 }
 
 }  // namespace emu::jit

@@ -24,20 +24,35 @@ struct JumpTarget {
   const void* code;
 };
 
+// The jump targets of a thread. The first place for one is by the low bits of
+// the pc: the entry's address is the table's with those bits inserted. Where
+// that is another's, the second place is by a hash of more bits.
+struct JumpTable {
+  static constexpr int kBits = 14;
+  static constexpr size_t kSize = size_t{1} << kBits;
+
+  JumpTarget first[kSize];
+  JumpTarget second[kSize];
+
+  static size_t FirstOf(uint64_t pc) { return pc & (kSize - 1); }
+  static size_t SecondOf(uint64_t pc) {
+    return (pc ^ (pc >> kBits)) & (kSize - 1);
+  }
+};
+
 // What translated code finds around its thread's interp::Context, to which its
 // context register points: the parts before it at negative offsets of 16 bits.
 struct ThreadContext {
-  static constexpr int kJumpTargets = 4096;
   // At least the host's page size, so that it can be protected by itself.
   static constexpr size_t kPollSize = 16384;
   static constexpr int kSlots = 32;
 
-  // By index from the end, which is what lies near.
-  JumpTarget jump_targets[kJumpTargets];
   // Loops read it; taking that permission away stops them.
   alignas(kPollSize) uint8_t poll[kPollSize];
   // Where values go that find no register.
   uint64_t slots[kSlots];
+  // Aligned to its size. Owned.
+  JumpTable* jump_table;
   std::atomic<bool> armed = false;
   // Set while the thread is in translated code, or in what that calls.
   std::atomic<bool> in_code = false;
@@ -50,17 +65,15 @@ struct ThreadContext {
   interp::Context guest;
 
   ThreadContext();
+  ~ThreadContext();
+  ThreadContext(const ThreadContext&) = delete;
+  ThreadContext& operator=(const ThreadContext&) = delete;
 
-  static uint64_t HashOf(uint64_t pc) {
-    return (pc ^ (pc >> 12)) & (kJumpTargets - 1);
-  }
-  JumpTarget& TargetFor(uint64_t pc) {
-    return jump_targets[kJumpTargets - 1 - HashOf(pc)];
-  }
   // Only this thread's own code reads the entries while they change: the code
   // is written first, the pc last; and cleared in the other order.
-  // An entry for code that `wants_flags` is found only by those who have stored
-  // them: its pc is inverted.
+  // An entry in the first place for code that `wants_flags` is found only by
+  // those who have stored them: its pc is inverted. (Who looks at the second
+  // place has.)
   void SetTarget(uint64_t pc, const void* code, bool wants_flags);
   void ClearTarget(uint64_t pc);
 

@@ -16,6 +16,9 @@ constexpr Fpr kPreservedFpr[] = {f24, f25, f26, f27, f28, f29, f30, f31};
 constexpr int64_t kFrame =
     (std::size(kPreserved) + std::size(kPreservedFpr) + 1) / 2 * 16;
 
+constexpr int kLog2Target = 4;
+static_assert(sizeof(JumpTarget) == 1 << kLog2Target);
+
 // What a C++ function may change, and translated code keeps something in.
 constexpr Gpr kVolatile[] = {v0, v1, a0, a1, a2, a3, a4, a5,
                              a6, a7, t0, t1, t2, t3, t8, gp};
@@ -87,19 +90,27 @@ class CommonEmitter {
   }
 
   // After a miss: the flags are in CpuState now, and AT holds the target.
-  // Perhaps the entry is one for which they had to be.
+  // Perhaps the entry is one for which they had to be, or in its second place.
   void EmitSecondProbe(CommonCode* code) {
-    Label miss;
-    ShiftRight(t9, mips::at, 12);
-    a_.Xor(t9, t9, mips::at);
-    a_.Andi(t9, t9, ThreadContext::kJumpTargets - 1);
-    a_.Dsll(t9, t9, 4);
-    a_.Dsubu(t9, kContext, t9);
-    code->second_probe = a_.pc();
-    a_.Ld(v0, kLastTarget + int64_t{offsetof(JumpTarget, pc)}, t9);
+    Label found, miss;
+    a_.Ld(t9, EMU_JIT_OFFSET(jump_table), kContext);
+    a_.Dins(t9, mips::at, kLog2Target, JumpTable::kBits);
+    code->probes[0] = a_.pc();
+    a_.Ld(v0, offsetof(JumpTarget, pc), t9);
     a_.Not(v1, mips::at);
-    a_.Bne(v0, v1, &miss);
-    a_.Ld(t9, kLastTarget + int64_t{offsetof(JumpTarget, code)}, t9);
+    a_.Beq(v0, v1, &found);
+    a_.DsrlAny(v0, mips::at, JumpTable::kBits);
+    a_.Xor(v0, v0, mips::at);
+    a_.Ld(t9, EMU_JIT_OFFSET(jump_table), kContext);
+    a_.Dins(t9, v0, kLog2Target, JumpTable::kBits);
+    a_.Li(v0, offsetof(JumpTable, second));
+    a_.Daddu(t9, t9, v0);
+    code->probes[1] = a_.pc();
+    a_.Ld(v0, offsetof(JumpTarget, pc), t9);
+    a_.Bne(v0, mips::at, &miss);
+    a_.Nop();
+    a_.Bind(&found);
+    a_.Ld(t9, offsetof(JumpTarget, code), t9);
     a_.Jr(t9);
     a_.Nop();
     a_.Bind(&miss);
@@ -108,14 +119,6 @@ class CommonEmitter {
     } else {
       // The upper half of rip is zero.
       a_.Sw(mips::at, offsetof(x86::CpuState, rip), kContext);
-    }
-  }
-
-  void ShiftRight(Gpr rd, Gpr rt, int amount) {
-    if (is_64_) {
-      a_.Dsrl(rd, rt, amount);
-    } else {
-      a_.Srl(rd, rt, amount);
     }
   }
 

@@ -15,6 +15,9 @@ namespace {
 
 constexpr int64_t kRip = offsetof(x86::CpuState, rip);
 
+constexpr int kLog2Target = 4;
+static_assert(sizeof(JumpTarget) == 1 << kLog2Target);
+
 constexpr uint32_t Bit(Gpr reg) {
   return reg == zero ? 0 : uint32_t{1} << reg.code;
 }
@@ -251,26 +254,19 @@ void RegionEmitter::Emit_kBail(const Inst& inst) {
 void RegionEmitter::Emit_kIndirect(const Inst& inst) {
   values_.Settle();
   const Gpr target = values_.Use(inst.a);
-  if (is_64_) {
-    a_.Dsrl(kScratch, target, 12);
-  } else {
-    a_.Srl(kScratch, target, 12);
-  }
-  a_.Xor(kScratch, kScratch, target);
-  a_.Andi(kScratch, kScratch, ThreadContext::kJumpTargets - 1);
-  a_.Dsll(kScratch, kScratch, 4);
-  a_.Dsubu(kScratch, kContext, kScratch);
+  a_.Ld(kScratch, EMU_JIT_OFFSET(jump_table), kContext);
+  a_.Dins(kScratch, target, kLog2Target, JumpTable::kBits);
   if (wanted_offset_ == offset()) {
     record_ = {true, true, 0, Locate(inst.flags), {}, values_.Find(inst.a)};
   }
-  a_.Ld(kScratch2, kLastTarget + int64_t{offsetof(JumpTarget, pc)}, kScratch);
+  a_.Ld(kScratch2, offsetof(JumpTarget, pc), kScratch);
   FenceDelaySlot();
   Stub* miss = NewStub();
   miss->kind = Stub::Kind::kMiss;
   miss->flags = Locate(inst.flags);
   miss->target = target;
   a_.Bne(kScratch2, target, &miss->label);
-  a_.Ld(kScratch, kLastTarget + int64_t{offsetof(JumpTarget, code)}, kScratch);
+  a_.Ld(kScratch, offsetof(JumpTarget, code), kScratch);
   a_.Jr(kScratch);
   a_.Nop();
   FenceDelaySlot();

@@ -121,7 +121,9 @@ void MipsBackend::RestoreHomes(const HostRegisters& registers,
 
 bool MipsBackend::RestoreShared(const HostRegisters& registers,
                                 x86::CpuState* cpu, RestoredPoint* point) {
-  if (registers.pc != common_.second_probe) return false;
+  if (registers.pc != common_.probes[0] && registers.pc != common_.probes[1]) {
+    return false;
+  }
   RestoreHomes(registers, cpu);
   const uint64_t target = registers.gpr[at.code];
   cpu->rip = is_64_ ? target : static_cast<uint32_t>(target);

@@ -22,17 +22,12 @@ struct CommonCode {
   uint64_t left = 0;      // ends with Return::kLeft; CpuState is up to date
   uint64_t unlinked = 0;  // these save the guest's registers first
   uint64_t indirect = 0;  // the target is in AT, the flags in CpuState
-  uint64_t second_probe = 0;  // the load in `indirect` that may be stopped
+  uint64_t probes[2] = {};  // the loads in `indirect` that may be stopped
   uint64_t bail = 0;
   // Called with RA saved in AT and four argument slots filled: StoreFlagsFrom.
   // Keeps all registers but the scratch ones.
   uint64_t store_flags = 0;
 };
-
-// The entry of hash 0 in the thread's table, from the context register.
-inline constexpr int64_t kLastTarget =
-    EMU_JIT_OFFSET(jump_targets) +
-    (ThreadContext::kJumpTargets - 1) * int64_t{sizeof(JumpTarget)};
 
 // The slots with those arguments: result, a, b, kind and width.
 inline constexpr int kArgumentSlot = ThreadContext::kSlots - 4;
