@@ -302,7 +302,7 @@ bool Engine::RunOneInsn() {
 }
 
 bool Engine::RestoreState() {
-  const HostFault& fault = landing_.fault;
+  HostFault& fault = landing_.fault;
   if (!cache_->IsCode(fault.registers.pc)) {
     context_.cpu.rip = context_.current->pc();
     return true;
@@ -310,7 +310,11 @@ bool Engine::RestoreState() {
   thread_->DisarmPoll();
   jit::RestoredPoint point;
   EMU_CHECK(cache_->Restore(fault.registers, &reader_, &point));
-  if (!point.is_poll) return true;
+  if (!point.is_poll) {
+    fault.address = jit::FirstByteAtFault(point, fault.address);
+    fault.is_write |= point.is_write;
+    return true;
+  }
   context_.exit.reason = ExitReason::kAttention;
   return false;
 }

@@ -1,6 +1,7 @@
 #ifndef JIT_TRANSLATION_H_
 #define JIT_TRANSLATION_H_
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <vector>
@@ -55,7 +56,22 @@ struct RestoredPoint {
   uint64_t pc = 0;  // the guest instruction's
   // A poll in front of a jump to `pc`, not an access of the guest's.
   bool is_poll = false;
+  // The bytes that the guest's instruction was about to access, where known;
+  // the host's instruction may be about some of them.
+  uint64_t address = 0;
+  int size = 0;
+  bool is_write = false;
 };
+
+// The first byte that the guest's access failed at, as x86 reports it, when the
+// host says `address`: hosts may make it in parts, or name another byte.
+inline uint64_t FirstByteAtFault(const RestoredPoint& point, uint64_t address) {
+  constexpr uint64_t kPage = 4096;
+  if (address - point.address >= static_cast<uint64_t>(point.size)) {
+    return address;
+  }
+  return std::max(point.address, address / kPage * kPage);
+}
 
 }  // namespace emu::jit
 

@@ -188,8 +188,15 @@ Label* RegionEmitter::LabelOf(const ir::Edge& edge) {
   return edge.polls ? &poll_labels_[edge.block] : &labels_[edge.block];
 }
 
+void RegionEmitter::NotePoll(uint64_t pc) {
+  if (wanted_offset_ != offset()) return;
+  record_ = {};
+  record_.found = record_.is_poll = true;
+  record_.pc = pc;
+}
+
 void RegionEmitter::EmitPoll(uint64_t pc) {
-  if (wanted_offset_ == offset()) record_ = {true, true, pc, {}, {}, {}};
+  NotePoll(pc);
   a_.Lw(kScratch, EMU_JIT_OFFSET(poll), kContext);
   FenceDelaySlot();
 }
@@ -257,7 +264,9 @@ void RegionEmitter::Emit_kIndirect(const Inst& inst) {
   a_.Ld(kScratch, EMU_JIT_OFFSET(jump_table), kContext);
   a_.Dins(kScratch, target, kLog2Target, JumpTable::kBits);
   if (wanted_offset_ == offset()) {
-    record_ = {true, true, 0, Locate(inst.flags), {}, values_.Find(inst.a)};
+    NotePoll(0);
+    record_.flags = Locate(inst.flags);
+    record_.target = values_.Find(inst.a);
   }
   a_.Ld(kScratch2, offsetof(JumpTarget, pc), kScratch);
   FenceDelaySlot();

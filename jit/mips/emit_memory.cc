@@ -8,18 +8,27 @@ namespace emu::jit::mips {
 
 using ir::Inst;
 
-// The code from `begin` on may fault as `inst`.
-void RegionEmitter::NoteFault(const Inst& inst, uint32_t begin) {
+// The code from `begin` on may fault as was prepared for.
+void RegionEmitter::NoteFault(uint32_t begin) {
   FenceDelaySlot();
   if (wanted_offset_ < begin || wanted_offset_ >= offset()) return;
-  record_ = {true, false, (*pcs_)[inst.insn], prepared_, prepared_sums_, {}};
+  record_ = prepared_;
 }
 
 // (Where a value was before the instruction's result took its register.)
-void RegionEmitter::PrepareFault(const Inst& inst) {
+void RegionEmitter::PrepareFault(const Inst& inst, Gpr base,
+                                 int64_t displacement) {
   if (wanted_offset_ < 0) return;
-  prepared_ = Locate(inst.flags);
-  prepared_sums_ = values_.pending();
+  prepared_ = {};
+  prepared_.found = true;
+  prepared_.pc = (*pcs_)[inst.insn];
+  prepared_.flags = Locate(inst.flags);
+  prepared_.sums = values_.pending();
+  prepared_.base.kind = Location::Kind::kRegister;
+  prepared_.base.index = base.code;
+  prepared_.displacement = displacement;
+  prepared_.size = inst.width;
+  prepared_.is_write = inst.op == ir::Op::kStore;
 }
 
 bool RegionEmitter::IsUnaligned(const Inst& inst) const {
@@ -96,12 +105,12 @@ void RegionEmitter::Emit_kLoad(const Inst& inst) {
     base = kScratch2;
     access.imm = imm = 0;
   }
-  PrepareFault(inst);
+  PrepareFault(inst, base, access.imm);
   const Gpr rd = values_.Define();
   const uint32_t begin = offset();
   if (in_parts) {
     LoadInParts(access, rd, base);
-    NoteFault(inst, begin);
+    NoteFault(begin);
     if (plan_.ordered) a_.Sync();
     return;
   }
@@ -119,7 +128,7 @@ void RegionEmitter::Emit_kLoad(const Inst& inst) {
       a_.Ld(rd, imm, base);
       break;
   }
-  NoteFault(inst, begin);
+  NoteFault(begin);
   if (plan_.ordered) a_.Sync();
 }
 
@@ -135,12 +144,12 @@ void RegionEmitter::Emit_kStore(const Inst& inst) {
     base = kScratch2;
     access.imm = 0;
   }
-  PrepareFault(inst);
+  PrepareFault(inst, base, access.imm);
   if (plan_.ordered) a_.Sync();
   const uint32_t begin = offset();
   if (in_parts) {
     StoreInParts(access, value, base);
-    NoteFault(inst, begin);
+    NoteFault(begin);
     return;
   }
   switch (inst.width) {
@@ -157,7 +166,7 @@ void RegionEmitter::Emit_kStore(const Inst& inst) {
       a_.Sd(value, imm, base);
       break;
   }
-  NoteFault(inst, begin);
+  NoteFault(begin);
 }
 
 }  // namespace emu::jit::mips

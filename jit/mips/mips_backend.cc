@@ -160,6 +160,10 @@ bool MipsBackend::Restore(const RegionPlan& plan, const void* code,
                   ? record.pc
                   : ValueAt(record.target, registers, context);
   if (!is_64_) point->pc = static_cast<uint32_t>(point->pc);
+  point->address = ValueAt(record.base, registers, context) +
+                   static_cast<uint64_t>(record.displacement);
+  point->size = record.size;
+  point->is_write = record.is_write;
   cpu->rip = point->pc;
   return true;
 }

@@ -39,9 +39,7 @@ void RegionEmitter::EmitBlock(const ir::Block& block,
   FenceDelaySlot();
   if (loop_heads_[block.index]) {
     a_.Bind(&poll_labels_[block.index]);
-    if (wanted_offset_ == offset()) {
-      record_ = {true, true, plan_.blocks[block.index].pc, {}, {}, {}};
-    }
+    NotePoll(plan_.blocks[block.index].pc);
     a_.Lw(kScratch, EMU_JIT_OFFSET(poll), kContext);
   }
   a_.Bind(&labels_[block.index]);

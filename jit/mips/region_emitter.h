@@ -65,12 +65,17 @@ class RegionEmitter {
   void RecordAt(uint32_t offset) { wanted_offset_ = offset; }
   struct Record {
     bool found = false;
-    bool is_poll = false;
     uint64_t pc = 0;
     FlagsLocation flags;
     PendingSums sums;
+    bool is_poll = false;
     // Of an indirect jump: the guest's pc, instead of `pc`.
     Location target;
+    // Of a load or store: where, how many bytes.
+    Location base;
+    int64_t displacement = 0;
+    int size = 0;
+    bool is_write = false;
   };
   const Record& record() const { return record_; }
 
@@ -102,6 +107,8 @@ class RegionEmitter {
 
   // emit_control.cc
   struct Stub;
+  // The next instruction reads the poll in front of a jump to `pc`.
+  void NotePoll(uint64_t pc);
   // A branch, with what can go there in its delay slot.
   enum class BranchKind : uint8_t { kEq, kNe, kLtz, kGez, kLez, kGtz, kAlways };
   void BranchTo(BranchKind kind, Gpr rs, Gpr rt, Label* target);
@@ -131,8 +138,8 @@ class RegionEmitter {
   uint32_t AllHomes() const { return (1u << GuestRegisters(is_64_)) - 1; }
 
   // emit_memory.cc
-  void PrepareFault(const ir::Inst& inst);
-  void NoteFault(const ir::Inst& inst, uint32_t begin);
+  void PrepareFault(const ir::Inst& inst, Gpr base, int64_t displacement);
+  void NoteFault(uint32_t begin);
   bool IsUnaligned(const ir::Inst& inst) const;
   void LoadInParts(const ir::Inst& inst, Gpr rd, Gpr base);
   void StoreInParts(const ir::Inst& inst, Gpr value, Gpr base);
@@ -171,8 +178,7 @@ class RegionEmitter {
 
   int64_t wanted_offset_ = -1;
   Record record_;
-  FlagsLocation prepared_;
-  PendingSums prepared_sums_;
+  Record prepared_;  // of the access under way
 };
 
 }  // namespace emu::jit::mips

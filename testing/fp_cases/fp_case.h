@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "interp/context.h"
 #include "testing/instructions/random.h"
 #include "x86/cpu_state.h"
 #include "x86/opcode_row.h"
@@ -70,6 +71,9 @@ std::vector<uint8_t> EncodeRow(const x86::OpcodeRow& row, Mode mode,
                                Random& random);
 void MakeFpState(const x86::OpcodeRow& row, Mode mode, Random& random,
                  FpState* state);
+
+// FpOutcome::vector of what made guest code leave.
+int VectorOf(const interp::Exit& exit);
 
 // Maps the memory and the code's page; once.
 void MapFpPages();

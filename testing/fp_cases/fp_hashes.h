@@ -15,6 +15,7 @@ inline constexpr int kChunkSize = 20;
 inline constexpr int kRecordedCases = instructions::kChunks * kChunkSize;
 
 using Runner = void (*)(const FpCase& test_case, FpOutcome* outcome);
+uint32_t HashChunk(const FpGroup& group, int chunk, Runner run);
 GroupHashes HashGroup(const FpGroup& group, Runner run);
 
 }  // namespace emu::fp_cases

@@ -13,6 +13,15 @@
 namespace emu::fp_cases {
 namespace {
 
+void Map(uint64_t address, size_t size) {
+  void* at = mmap(reinterpret_cast<void*>(address), size,
+                  PROT_READ | PROT_WRITE | PROT_EXEC,
+                  MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
+  if (at == MAP_FAILED) abort();
+}
+
+}  // namespace
+
 int VectorOf(const interp::Exit& exit) {
   switch (exit.reason) {
     case interp::ExitReason::kTrap:
@@ -23,15 +32,6 @@ int VectorOf(const interp::Exit& exit) {
       return kCompleted;
   }
 }
-
-void Map(uint64_t address, size_t size) {
-  void* at = mmap(reinterpret_cast<void*>(address), size,
-                  PROT_READ | PROT_WRITE | PROT_EXEC,
-                  MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
-  if (at == MAP_FAILED) abort();
-}
-
-}  // namespace
 
 void MapFpPages() {
   static const bool mapped = [] {

@@ -50,6 +50,8 @@ Arena::Arena() {
 
 void Arena::Fill(uint64_t seed, bool whole) {
   Random random(seed);
+  if (!whole && filled_whole_) std::memset(alias_, 0, kDataSize);
+  filled_whole_ = whole;
   const auto fill = [&](uint64_t begin, uint64_t end) {
     for (uint64_t at = begin; at < end; at += sizeof(uint64_t)) {
       const uint64_t word = random.Next();

@@ -47,7 +47,7 @@ class Arena {
   // Maps everything at the first call.
   static Arena& Get();
 
-  // Fills the windows, or all data, with what `seed` gives.
+  // Fills the windows, or all data, with what `seed` gives. The rest is zero.
   void Fill(uint64_t seed, bool whole);
   // Writes to data, read-only or not.
   void Write(uint64_t address, uint64_t value, int size);
@@ -62,6 +62,7 @@ class Arena {
   uint8_t* At(uint64_t address) const { return alias_ + (address - kDataBase); }
 
   uint8_t* alias_;  // the data again, all writable
+  bool filled_whole_ = false;
 };
 
 }  // namespace emu::instructions
