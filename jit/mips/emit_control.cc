@@ -1,6 +1,7 @@
 // Branches, edges between blocks, exits.
 
 #include <cstddef>
+#include <utility>
 
 #include "jit/mips/stub.h"
 #include "x86/cpu_state.h"
@@ -225,26 +226,57 @@ void RegionEmitter::EmitEdge(const ir::Edge& edge, uint16_t from,
   }
 }
 
-void RegionEmitter::Emit_kBranch(const Inst& inst) {
-  values_.Settle();
-  const ir::Edge& edge = block_->edges[inst.edge];
-  const bool stores = edge.stores_flags && edge.flags != 0;
-  if (edge.kind == ir::Edge::Kind::kBlock && !stores) {
-    BranchIf(inst.compare, inst.a, inst.b, LabelOf(edge));
+bool RegionEmitter::IsLabel(const ir::Edge& edge) const {
+  return edge.kind == ir::Edge::Kind::kBlock &&
+         !(edge.stores_flags && edge.flags != 0);
+}
+
+bool RegionEmitter::FallsThrough(const ir::Edge& edge) const {
+  return IsLabel(edge) && !edge.polls && edge.block == block_->index + 1;
+}
+
+void RegionEmitter::BranchAlong(const ir::Edge& edge, Compare compare, Value a,
+                                Value b) {
+  if (IsLabel(edge)) {
+    BranchIf(compare, a, b, LabelOf(edge));
     return;
   }
   Stub* stub = NewStub();
   stub->kind = Stub::Kind::kEdge;
   stub->edge = edge;
-  BranchIf(inst.compare, inst.a, inst.b, &stub->label);
-  if (stores) stub->flags = Locate(edge.flags);
+  BranchIf(compare, a, b, &stub->label);
+  if (edge.stores_flags) stub->flags = Locate(edge.flags);
+}
+
+void RegionEmitter::GoAlong(const ir::Edge& edge) {
+  EmitEdge(edge, block_->index,
+           edge.stores_flags ? Locate(edge.flags) : FlagsLocation{}, true);
+}
+
+// With the jump behind it, so that what is next in the code, or can be reached
+// by a branch alone, costs no jump.
+void RegionEmitter::Emit_kBranch(const Inst& inst) {
+  values_.Settle();
+  const ir::Edge& taken = block_->edges[inst.edge];
+  const Inst* next = at_ + 1u < block_->insts.size() ? &inst + 1 : nullptr;
+  if (next != nullptr && next->op == ir::Op::kGoto) {
+    const ir::Edge& other = block_->edges[next->edge];
+    const bool swap = !FallsThrough(other) &&
+                      (FallsThrough(taken) ||
+                       (IsLabel(other) && !IsLabel(taken)));
+    if (swap) {
+      BranchAlong(other, ir::Negated(inst.compare), inst.a, inst.b);
+      swapped_ = &taken;
+      return;
+    }
+  }
+  BranchAlong(taken, inst.compare, inst.a, inst.b);
 }
 
 void RegionEmitter::Emit_kGoto(const Inst& inst) {
   values_.Settle();
-  const ir::Edge& edge = block_->edges[inst.edge];
-  EmitEdge(edge, block_->index,
-           edge.stores_flags ? Locate(edge.flags) : FlagsLocation{}, true);
+  const ir::Edge* swapped = std::exchange(swapped_, nullptr);
+  GoAlong(swapped != nullptr ? *swapped : block_->edges[inst.edge]);
 }
 
 void RegionEmitter::Emit_kBail(const Inst& inst) {

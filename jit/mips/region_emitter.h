@@ -115,6 +115,12 @@ class RegionEmitter {
   void BranchIf(ir::Compare compare, ir::Value a, ir::Value b, Label* target);
   Stub* NewStub();
   Label* LabelOf(const ir::Edge& edge);
+  // Whether a branch to a label is all that the edge takes; or nothing at all.
+  bool IsLabel(const ir::Edge& edge) const;
+  bool FallsThrough(const ir::Edge& edge) const;
+  void BranchAlong(const ir::Edge& edge, ir::Compare compare, ir::Value a,
+                   ir::Value b);
+  void GoAlong(const ir::Edge& edge);
   void EmitEdge(const ir::Edge& edge, uint16_t from,
                 const FlagsLocation& flags, bool may_fall_through);
   void EmitExit(const ir::Edge& edge, uint16_t from);
@@ -174,6 +180,8 @@ class RegionEmitter {
   std::vector<bool> loop_heads_;
   std::deque<Stub> stubs_;
   size_t next_call_ = 0;
+  // What the jump behind a branch does instead of its own edge.
+  const ir::Edge* swapped_ = nullptr;
   const uint32_t* fence_ = nullptr;
 
   int64_t wanted_offset_ = -1;

@@ -113,7 +113,9 @@ void ValueLocations::FindUses(const ir::Block& block) {
     }
     if (inst.op == Op::kBranch || inst.op == Op::kGoto) {
       const ir::Edge& edge = block.edges[inst.edge];
-      if (edge.stores_flags) UseFlags(block, edge.flags, i);
+      // (A branch's edge may change places with that of the jump behind it.)
+      const Value last = inst.op == Op::kBranch ? i + 1 : i;
+      if (edge.stores_flags) UseFlags(block, edge.flags, last);
     }
     if (inst.op == Op::kPutReg) put_[inst.a] = i;
   }
