@@ -20,6 +20,7 @@ sys.path.insert(0, os.path.dirname(os.path.realpath(__file__)))
 import programs  # noqa: E402
 import report  # noqa: E402
 import runs  # noqa: E402
+import store  # noqa: E402
 
 ARCHS = ["i386", "x86_64"]
 CPUS = ["Loongson-3A4000", "MIPS64R2-generic"]
@@ -29,6 +30,7 @@ WAYS = ["guest", "native", "peer", "emu"]
 def parse(argv):
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true", help="some programs; i386 and the Loongson only, unless named")
+    parser.add_argument("--update", action="store_true", help="write docs/performance*.md")
     parser.add_argument("--program", action="append", help="only this one (may be repeated)")
     parser.add_argument("--arch", action="append", choices=ARCHS)
     parser.add_argument("--cpu", action="append", help="of the host: one of qemu-mips64el's models")
@@ -41,6 +43,8 @@ def parse(argv):
     for name in options.program or []:
         if name not in names:
             parser.error("no program %s: one of %s" % (name, ", ".join(sorted(names))))
+    if options.update and (options.quick or options.program or options.cpu):
+        parser.error("--update needs all programs and processors")
     options.archs = options.arch or ARCHS[:1 if options.quick else None]
     options.cpus = options.cpu or CPUS[:1 if options.quick else None]
     options.emu = os.path.abspath(os.path.join(os.environ.get("BUILD_WORKING_DIRECTORY", "."), options.emu)
@@ -77,11 +81,16 @@ def main(argv):
         return print_commands(runner, options)
     failed = False
     with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
-        for cpu in options.cpus:
-            for arch in options.archs:
+        for arch in options.archs:
+            tables = {}
+            for cpu in options.cpus:
                 rows = list(pool.map(lambda program: measure(runner, program, arch, cpu), wanted(options, arch)))
-                print("\n%s programs on %s\n\n%s" % (arch, cpu, report.table(rows)), flush=True)
+                tables[cpu] = report.table(rows)
+                print("\n%s programs on %s\n\n%s" % (arch, cpu, tables[cpu]), flush=True)
                 failed |= any(row.problem for row in rows)
+            if options.update:
+                root = os.environ.get("BUILD_WORKSPACE_DIRECTORY") or os.path.dirname(os.path.dirname(store.SOURCES))
+                report.write_document(root, arch, __doc__.split("\n\n", 1)[1], options.emu_arg, tables)
     return int(failed)
 
 

@@ -82,10 +82,11 @@ def generate(folder):
     files = {
         "text": text[:700_000],
         "text.part": text[:250_000],
+        "text.small": text[:60_000],
         "text.gz": gzip.compress(text, 6, mtime=0),
         "text.long": text * 3,
         "lines": _lines(16_000),
-        "source.c": _source(12),
+        "source.c": _source(2),
     }
     for name, data in files.items():
         with open(os.path.join(folder, name), "wb") as file:

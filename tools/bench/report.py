@@ -1,11 +1,15 @@
-"""Tables of what was measured."""
+"""Tables of what was measured, and the documents that hold them."""
 
 import math
+import os
+import subprocess
 
 import programs
 
 HEADER = ["program", "guest 10⁶", "native 10⁶", "peer 10⁶", "emu 10⁶", "emu/native", "emu/peer", "emu/guest",
           "peer/native", "time emu/peer"]
+
+DOCUMENTS = {"i386": "performance.md", "x86_64": "performance_x86_64.md"}
 
 
 class Row:
@@ -65,3 +69,42 @@ def table(rows):
     if sound:
         lines.append(_mean_cells("all", sound))
     return _markdown(lines)
+
+
+def _first_line(*command):
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()[0]
+
+
+def _commit(root):
+    git = ["git", "-C", root]
+    changed = subprocess.run(git + ["status", "--porcelain", "-uno"], check=True, capture_output=True).stdout
+    return _first_line(*git, "log", "-1", "--format=%h of %cs") + (" with changes" if changed else "")
+
+
+_DOCUMENT = """# Speed: {arch} programs on a MIPS host
+
+Written by `bazel run //tools/bench -- --update`; don't edit.
+
+{method}
+Columns: millions of instructions of the guest program on its own processor, of the same program built for mips64el, of
+the peer, of emu; emu's to the native program's, to the peer's, to the guest's; the peer's to the native program's; emu's
+processor time under qemu-mips64el to the peer's. A line in bold has geometric means. x87 programs are compared with native
+ones in double precision, cc1 with one that makes MIPS code.
+
+| | |
+| --- | --- |
+| emu | commit {commit}{options} |
+| peer | qemu-{arch} of {peer} |
+| host | {host} |
+
+{tables}"""
+
+
+def write_document(root, arch, method, options, tables):
+    """Writes the document of an architecture; tables: their text by processor."""
+    text = _DOCUMENT.format(
+        arch=arch, method=method, commit=_commit(root), options="".join(", " + option for option in options),
+        peer=_first_line("/usr/bin/qemu-" + arch, "--version"), host=_first_line("/usr/bin/qemu-mips64el", "--version"),
+        tables="\n".join("## %s\n\n%s" % item for item in tables.items()))
+    with open(os.path.join(root, "docs", DOCUMENTS[arch]), "w") as file:
+        file.write(text)

@@ -59,8 +59,8 @@ class Runner:
         words = self.words(program, arch, way, cpu)
         if way == "emu":
             return self._run(words, program)
-        files = [word for word in words if os.path.isfile(word)]
-        key = store.digest(words, [self._digest(file) for file in files], ENVIRONMENT, program.stdin, self._folder)
+        paths = [os.path.join(self._folder, word.split("=")[-1]) for word in words + [program.stdin]]
+        key = store.digest(words, [self._digest(path) for path in paths if os.path.isfile(path)], ENVIRONMENT)
         return store.remembered(key, lambda: self._run(words, program))
 
     def _run(self, words, program):
