@@ -57,8 +57,9 @@ void BlockBuilder::Summarize(TranslationBlock* block) const {
   for (const x86::Insn& insn : insns_) {
     const x86::FlagEffect effect = x86::FlagsOf(insn);
     block->flags_read |= effect.read & open;
-    block->faults_with_flags |= open != 0 && x86::MayFault(insn);
+    block->faults_with_flags |= x86::MayFault(insn);
     open &= ~(effect.written | effect.undefined);
+    if (open == 0) break;
   }
   block->flags_through = open;
 }

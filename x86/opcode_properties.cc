@@ -60,8 +60,8 @@ FlagEffect FlagsOf(const Insn& insn) {
   const OpcodeTraits& traits = Row(insn).traits;
   FlagEffect effect = {traits.flags_read, traits.flags_written,
                        traits.flags_undefined};
-  if (Has(insn, kPropCondition)) effect.read |= FlagsOf(insn.condition);
-  if (!Has(insn, kPropCounted)) return effect;
+  if (traits.properties & kPropCondition) effect.read |= FlagsOf(insn.condition);
+  if (!(traits.properties & kPropCounted)) return effect;
   if (IsShiftOrRotate(insn.op)) return ShiftFlags(insn, effect);
   // cmps, scas: repeated no times they leave the flags.
   if (insn.rep || insn.repne) effect.read |= effect.written;
@@ -69,8 +69,9 @@ FlagEffect FlagsOf(const Insn& insn) {
 }
 
 bool MayFault(const Insn& insn) {
-  if (Has(insn, kPropFaults) || Has(insn, kPropFloat)) return true;
-  if (Has(insn, kPropNoAccess)) return false;
+  const uint32_t properties = Row(insn).traits.properties;
+  if (properties & (kPropFaults | kPropFloat)) return true;
+  if (properties & kPropNoAccess) return false;
   for (int i = 0; i < insn.operand_count; ++i) {
     if (insn.operands[i].kind == OperandKind::kMemory) return true;
   }
