@@ -13,6 +13,7 @@
 #include "interp/any_operand.h"
 #include "interp/threading.h"
 #include "x86/decoder.h"
+#include "x86/fpu/mxcsr.h"
 #include "x86/opcode_table.h"
 
 namespace emu::exec {
@@ -145,7 +146,8 @@ bool Engine::RunFrom(TranslationBlock* previous) {
     cache_->Remember(&reader_, block);
   }
   if (const void* code = block->code.load(std::memory_order_acquire)) {
-    return RunCode(code);
+    // (The way in leads to the code.)
+    return CodeComputesLikeGuest() ? RunCode(code) : RunNodes(block->body);
   }
   return RunNodes(block->entry);
 }
@@ -170,6 +172,13 @@ TranslationBlock* Engine::MakeTb(uint64_t pc) {
     }
     return inserted;
   }
+}
+
+// Translated code rounds to nearest, has denormals as they are, and traps
+// nothing.
+bool Engine::CodeComputesLikeGuest() const {
+  return (context_.cpu.mxcsr & ~x86::fpu::kAllExceptions) ==
+         x86::fpu::kMxcsrDefault;
 }
 
 bool Engine::RunNodes(const interp::Node* entry) {
@@ -253,7 +262,9 @@ bool Engine::RunVerified(TranslationBlock* block) {
   x86::CpuState& cpu = context_.cpu;
   if (block->code.load() == nullptr) cache_->Translate(block);
   const void* code = block->code.load();
-  if (code == nullptr) return RunNodes(block->body);
+  if (code == nullptr || !CodeComputesLikeGuest()) {
+    return RunNodes(block->body);
+  }
   verifier_.Begin(cpu);
   if (!InterpretForVerifier(*block)) {
     // What faults, or can't be repeated, runs once.
@@ -303,6 +314,7 @@ bool Engine::RunOneInsn() {
 
 bool Engine::RestoreState() {
   HostFault& fault = landing_.fault;
+  context_.cpu.mxcsr |= fault.registers.mxcsr_flags;
   if (!cache_->IsCode(fault.registers.pc)) {
     context_.cpu.rip = context_.current->pc();
     return true;
@@ -327,6 +339,10 @@ bool Engine::TakeFault() {
   if (fault.signal == SIGBUS && fault.code == BUS_ADRALN &&
       cache_->IsCode(fault.registers.pc)) {
     cache_->MakeUnaligned(fault.registers.pc, cpu.rip);
+    return false;
+  }
+  // A NaN, or what does not fit an integer.
+  if (fault.signal == SIGFPE && cache_->IsCode(fault.registers.pc)) {
     return false;
   }
   if (fault.signal == SIGSEGV && fault.is_write &&

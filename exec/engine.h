@@ -58,6 +58,7 @@ class Engine {
   // can't be compared.
   bool InterpretForVerifier(const TranslationBlock& block);
   bool RunCode(const void* code);
+  bool CodeComputesLikeGuest() const;
   // Makes context().exit of what translated code came back with.
   void TakeReturn(jit::Return why);
 

@@ -4,6 +4,8 @@
 #include <cstring>
 
 #include "exec/host_fault.h"
+#include "jit/mips/cpu_features.h"
+#include "jit/mips/float_control.h"
 
 namespace emu::exec {
 
@@ -29,6 +31,22 @@ void ReadHostRegisters(const void* ucontext, jit::HostRegisters* registers) {
     std::memcpy(&registers->fpr[i], &machine.fpregs.fp_r.fp_dregs[i],
                 sizeof(uint64_t));
   }
+  // The handler's FCSR is still that of the code (and not every qemu puts it
+  // into the context). Control does not return there.
+  uint32_t fcsr;
+  asm volatile("cfc1 %0, $31" : "=r"(fcsr));
+  static const bool has_msa = jit::mips::DetectHostFeatures().msa;
+  if (has_msa) {
+    uint32_t msacsr;
+    asm volatile(
+        ".set push\n\t.set msa\n\tcfcmsa %0, $1\n\tctcmsa $1, $0\n\t.set pop"
+        : "=r"(msacsr));
+    fcsr |= msacsr & jit::mips::kFcsrSticky;
+  }
+  registers->mxcsr_flags = (fcsr & jit::mips::kFcsrInCode) != 0
+                               ? jit::mips::MxcsrFlags(fcsr)
+                               : 0;
+  asm volatile("ctc1 %0, $31" : : "r"(jit::mips::kFcsrInCpp));
 }
 
 }  // namespace emu::exec

@@ -49,6 +49,8 @@ struct HostRegisters {
   uint64_t pc = 0;
   uint64_t gpr[32] = {};
   uint64_t fpr[32] = {};
+  // What translated code has raised and MXCSR does not know yet, in its places.
+  uint32_t mxcsr_flags = 0;
 };
 
 // What a host pc in translated code stands for.

@@ -107,6 +107,24 @@ bool ModifiesMemory(const Insn& insn) {
          (Has(insn, kPropLock) || IsShiftOrRotate(insn.op));
 }
 
+bool UsesFloat(const Insn& insn) {
+  switch (insn.op) {
+    case Op::kRcpps:
+    case Op::kRcpss:
+    case Op::kRsqrtps:
+    case Op::kRsqrtss:
+    case Op::kStmxcsr:
+    case Op::kFxsave:
+    case Op::kXsave:
+    case Op::kXsaveopt:
+    case Op::kXsavec:
+    case Op::kXsaves:
+      return true;
+    default:
+      return Has(insn, kPropFloat);
+  }
+}
+
 Feature FeatureOf(const Insn& insn) {
   const Feature feature = Row(insn).traits.feature;
   if (feature != Feature::kAvxOrAvx2) return feature;

@@ -48,6 +48,10 @@ bool RequiresAlignment(const Insn& insn);
 // with the read: what faults is a write.
 bool ModifiesMemory(const Insn& insn);
 
+// It computes with floating-point numbers, or its outcome shows exceptions of
+// earlier ones.
+bool UsesFloat(const Insn& insn);
+
 // The feature that must be present; never kAvxOrAvx2.
 Feature FeatureOf(const Insn& insn);
 

@@ -8,6 +8,8 @@
 
 namespace emu::jit::ir {
 
+inline constexpr int kVectors = 16;
+
 // Appends to a block, folding what is known: constants, neutral operands,
 // extensions of what is extended already, registers read after they were put.
 class Builder {
@@ -54,6 +56,33 @@ class Builder {
   Value Load(int width, bool is_signed, Value base, int64_t offset);
   void Store(int width, Value base, int64_t offset, Value value);
 
+  // --- Vector registers, in halves of 64 bits (builder_vector.cc) ---
+  // As floating-point values: a half; the lowest 32 bits.
+  Value GetHalf(int reg, int half);
+  void PutHalf(int reg, int half, Value value);
+  Value GetSingle(int reg);
+  void PutSingle(int reg, Value value);
+  // Makes bits 32 to 127 zero.
+  void ClearAboveSingle(int reg);
+  // As general values.
+  Value GetHalfBits(int reg, int half);
+  void PutHalfBits(int reg, int half, Value value);
+  // Someone else may have written it.
+  void ForgetVector(int reg) { vectors_[reg] = {}; }
+  Value LoadFloat(int width, Value base, int64_t offset);
+  void StoreFloat(int width, Value base, int64_t offset, Value value);
+
+  // The whole of `reg`, with another register or two halves as the source.
+  void Packed(Op op, ir::Packed packed, int reg, int source, int64_t control);
+  void Packed(Op op, ir::Packed packed, int reg, Value low, Value high,
+              int64_t control);
+
+  // --- Floating point: `width` bytes, 4 or 8 ---
+  Value Float(Op op, int width, Value a, Value b = kNoValue);
+  Value FloatOfInt(int width, Value a, int bytes);
+  Value IntOfFloat(Op op, int width, Value a, int bytes);
+  Value FloatCompare(Op op, ir::Compare compare, int width, Value a, Value b);
+
   // --- Flags ---
   // In force from the next instruction on.
   void SetFlags(const Flags& flags);
@@ -92,6 +121,14 @@ class Builder {
   // The last few constants.
   Value constants_[8] = {};
   size_t next_constant_ = 0;
+  // What is known of a vector register's halves, and of its lowest 32 bits.
+  struct Vector {
+    Value half[2] = {};
+    Value bits[2] = {};
+    Value single = kNoValue;
+    bool is_only_single = false;  // bits 32 to 63 are zero
+  };
+  Vector vectors_[kVectors] = {};
 };
 
 }  // namespace emu::jit::ir

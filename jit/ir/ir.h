@@ -33,6 +33,12 @@ enum class Op : uint8_t {
 #undef X
 };
 
+enum class Packed : uint8_t {
+#define X(name) name,
+#include "jit/ir/packed.inc"
+#undef X
+};
+
 // Bits of an operation's properties.
 enum OpProperty : uint16_t {
   kResult = 1 << 0,     // defines a value
@@ -50,7 +56,7 @@ struct Inst {
   Op op;
   uint8_t width = 0;       // of memory or state accessed, in bytes
   bool is_signed = false;  // loads: sign- or zero-extended to 64 bits
-  uint8_t reg = 0;         // guest register
+  uint8_t reg = 0;         // guest register, general or vector
   Compare compare = Compare::kEq;
   // What is known of the result: it is the sign extension of its low `sbits`
   // bits and the zero extension of its low `zbits`; 64 is nothing.

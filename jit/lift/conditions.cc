@@ -430,8 +430,65 @@ Test TestAfter(Lifter& lifter, const Flags& flags, x86::Condition condition) {
 }
 
 Test Lifter::TestOf(x86::Condition condition) {
+  if (float_test_.flags != 0 && float_test_.flags == ir.flags_index()) {
+    return AfterFloatTest(condition);
+  }
   // By value: the block's flags may grow meanwhile.
   return TestAfter(*this, Flags(ir.flags()), condition);
+}
+
+Value Lifter::FloatCondition(Op op, x86::Condition condition) {
+  const FloatTest& test = float_test_;
+  if (op == Op::kFCompare && condition == test.known) return test.tested;
+  switch (condition) {
+    case x86::kB:
+      return ir.FloatCompare(op, Compare::kLt, test.width, test.a, test.b);
+    case x86::kBe:
+      return ir.FloatCompare(op, Compare::kGe, test.width, test.b, test.a);
+    default:
+      return ir.FloatCompare(op, Compare::kEq, test.width, test.a, test.b);
+  }
+}
+
+// (NaNs do not come this far: PF, SF, OF are clear.)
+Test Lifter::AfterFloatTest(x86::Condition condition) {
+  const auto positive = static_cast<x86::Condition>(condition & ~1);
+  Test test = Never(*this);
+  switch (positive) {
+    case x86::kB:
+    case x86::kBe:
+    case x86::kE:
+      test = IsNonzero(*this, FloatCondition(Op::kFCompare, positive));
+      break;
+    case x86::kLe:
+      test = IsNonzero(*this, FloatCondition(Op::kFCompare, x86::kE));
+      break;
+    default:
+      break;
+  }
+  if (condition & 1) test.compare = ir::Negated(test.compare);
+  return test;
+}
+
+void Lifter::SetFloatFlags(int width, Value a, Value b) {
+  // The test that faults is the one that is wanted next.
+  x86::Condition wanted = x86::kE;
+  if (following_ != nullptr &&
+      (following_->op == x86::Op::kJcc || following_->op == x86::Op::kSetcc ||
+       following_->op == x86::Op::kCmovcc)) {
+    const auto positive = static_cast<x86::Condition>(following_->condition & ~1);
+    if (positive == x86::kB || positive == x86::kBe) wanted = positive;
+  }
+  float_test_ = {0, width, a, b, wanted, ir::kNoValue};
+  float_test_.tested = FloatCondition(Op::kFTest, wanted);
+  Flags flags;
+  flags.kind = FlagsKind::kKnown;
+  flags.a = ir.Binary(
+      Op::kOr, FloatCondition(Op::kFCompare, x86::kB),
+      ir.Binary(Op::kShl64, FloatCondition(Op::kFCompare, x86::kE),
+                ir.Const(6)));
+  ir.SetFlags(flags);
+  float_test_.flags = ir.flags_index();
 }
 
 Value Lifter::ConditionValue(x86::Condition condition) {

@@ -21,6 +21,10 @@ absl::Span<const Lifting> ControlFlowLiftings();
 absl::Span<const Lifting> DataMoveLiftings();
 absl::Span<const Lifting> MulDivLiftings();
 absl::Span<const Lifting> ShiftLiftings();
+absl::Span<const Lifting> SseFloatLiftings();
+absl::Span<const Lifting> SseLogicLiftings();
+absl::Span<const Lifting> SseMoveLiftings();
+absl::Span<const Lifting> SsePackedLiftings();
 
 // Null when the operation has none.
 LiftFunction FindLifting(x86::Op op);

@@ -27,11 +27,13 @@ int Log2(int size) { return size == 1 ? 0 : size == 2 ? 1 : size == 4 ? 2 : 3; }
 
 void Lifter::Lift(uint16_t index, absl::Span<const x86::Insn> insns) {
   ir.block().Clear(index);
+  float_test_ = {};
   pc_ = planned().pc;
   const auto mask = is_64() ? ~uint64_t{0} : uint64_t{0xffffffff};
   for (size_t i = 0; i < insns.size(); ++i) {
     next_pc_ = (pc_ + insns[i].length) & mask;
     ir.BeginInsn(static_cast<uint16_t>(i));
+    following_ = i + 1 < insns.size() ? &insns[i + 1] : nullptr;
     LiftInsn(insns[i]);
     pc_ = next_pc_;
   }
@@ -49,12 +51,34 @@ void Lifter::LiftInsn(const x86::Insn& insn) {
   CallHandler(insn);
 }
 
+namespace {
+
+// What may change how the guest computes; how translated code does is fixed
+// (Engine::RunFrom).
+bool WritesMxcsr(x86::Op op) {
+  switch (op) {
+    case x86::Op::kLdmxcsr:
+    case x86::Op::kFxrstor:
+    case x86::Op::kXrstor:
+    case x86::Op::kXrstors:
+      return true;
+    default:
+      return false;
+  }
+}
+
+}  // namespace
+
 void Lifter::CallHandler(const x86::Insn& insn) {
+  if (WritesMxcsr(insn.op)) {
+    ir.Bail(ir::Compare::kEq, ir.Const(0), ir.Const(0));
+  }
   ir.StoreFlags();
   ir.CallHandler();
   if (interp::MayWriteGpr(insn)) {
     for (int reg = 0; reg < x86::kGprCount; ++reg) ir.ForgetReg(reg);
   }
+  for (int reg = 0; reg < ir::kVectors; ++reg) ir.ForgetVector(reg);
   ir.FlagsAreInState();
 }
 

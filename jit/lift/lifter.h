@@ -14,14 +14,16 @@ namespace emu::jit {
 // use it as their vocabulary: operands, effective addresses, flags, conditions.
 class Lifter {
  public:
-  Lifter(const RegionPlan& plan, ir::Block* block)
-      : ir(block, plan.mode == x86::Mode::k64), plan_(plan) {}
+  // `has_vectors`: the host has 128-bit registers.
+  Lifter(const RegionPlan& plan, bool has_vectors, ir::Block* block)
+      : ir(block, plan.mode == x86::Mode::k64), plan_(plan), has_vectors_(has_vectors) {}
 
   // Fills the block with block `index` of the plan.
   void Lift(uint16_t index, absl::Span<const x86::Insn> insns);
 
   ir::Builder ir;
 
+  bool has_vectors() const { return has_vectors_; }
   bool is_64() const { return ir.is_64(); }
   uint64_t pc() const { return pc_; }
   uint64_t next_pc() const { return next_pc_; }
@@ -61,6 +63,22 @@ class Lifter {
   ir::Value AsUnsigned(int size, ir::Value v) { return ir.Zext(v, size * 8); }
   ir::Value AsSigned(int size, ir::Value v) { return ir.Sext(v, size * 8); }
 
+  // --- Vector operands (vector_operands.cc) ---
+  // The lowest element of an operand, of 4 or 8 bytes, as floating point.
+  ir::Value ReadScalar(const x86::Insn& insn, int i, int width);
+  void WriteScalar(int reg, int width, ir::Value value);
+  // Both halves of 64 bits. Memory is checked for its alignment first.
+  struct Halves {
+    ir::Value half[2];
+  };
+  Halves ReadFloats(const x86::Insn& insn, int i);
+  Halves ReadBits(const x86::Insn& insn, int i);
+  void WriteFloats(int reg, const Halves& value);
+  void WriteBits(int reg, const Halves& value);
+  // Leaves to the interpreter, which raises #GP, unless the memory operand is
+  // aligned as it must be.
+  Address AlignedAddress(const x86::Insn& insn);
+
   // --- Flags ---
   void SetFlags(ir::FlagsKind kind, int size, ir::Value result, ir::Value a,
                 ir::Value b);
@@ -79,6 +97,8 @@ class Lifter {
   // 0 or 1.
   ir::Value ConditionValue(x86::Condition condition);
   ir::Value CarryFlag();
+  // The flags of a comparison of floating-point numbers.
+  void SetFloatFlags(int width, ir::Value a, ir::Value b);
 
   // --- The stack ---
   void Push(int size, ir::Value value);
@@ -101,8 +121,23 @@ class Lifter {
   const PlannedBlock& planned() { return plan_.blocks[ir.block().index]; }
 
   const RegionPlan& plan_;
+  const bool has_vectors_;
   uint64_t pc_ = 0;
   uint64_t next_pc_ = 0;
+  const x86::Insn* following_ = nullptr;  // in the block
+
+  // The last comparison of floating-point numbers, as long as the flags are
+  // its own; `tested` is known already.
+  struct FloatTest {
+    uint16_t flags = 0;
+    int width = 0;
+    ir::Value a = ir::kNoValue, b = ir::kNoValue;
+    x86::Condition known = x86::kB;
+    ir::Value tested = ir::kNoValue;
+  };
+  FloatTest float_test_;
+  ir::Value FloatCondition(ir::Op op, x86::Condition condition);
+  Test AfterFloatTest(x86::Condition condition);
 };
 
 // Whether `a compare b` can be had, and how, after the flags `flags`.

@@ -3,6 +3,7 @@
 #include <cstddef>
 
 #include "jit/flags_recipe.h"
+#include "jit/mips/float_control.h"
 #include "jit/mips/register_map.h"
 #include "jit/thread_context.h"
 #include "x86/cpu_state.h"
@@ -26,8 +27,8 @@ constexpr int64_t kVolatileFrame = (std::size(kVolatile) + 2) / 2 * 16;
 
 class CommonEmitter {
  public:
-  CommonEmitter(Assembler* assembler, bool is_64)
-      : a_(*assembler), is_64_(is_64) {}
+  CommonEmitter(Assembler* assembler, bool is_64, const CpuFeatures& features)
+      : a_(*assembler), is_64_(is_64), features_(features) {}
 
   CommonCode Emit() {
     CommonCode code;
@@ -48,6 +49,8 @@ class CommonEmitter {
     EmitReturn(Return::kBail);
     code.store_flags = a_.pc();
     EmitStoreFlags();
+    code.float_call = a_.pc();
+    EmitFloatCall();
     return code;
   }
 
@@ -66,17 +69,57 @@ class CommonEmitter {
         a_.Lw(Home(reg), GprOffset(reg), kContext);
       }
     }
+    if (features_.msa) a_.Ctcmsa(kMsacsr, zero);
+    a_.Li(mips::at, kFcsrInCode);
     a_.Jr(a1);
-    a_.Nop();
+    a_.Ctc1(mips::at, kFcsr);
   }
 
   void EmitReturn(Return why) {
+    TakeFloatFlags();
     int64_t at = 0;
     for (const Gpr reg : kPreserved) a_.Ld(reg, 8 * at++, sp);
     for (const Fpr reg : kPreservedFpr) a_.Ldc1(reg, 8 * at++, sp);
     a_.Daddiu(v0, zero, static_cast<int64_t>(why));
     a_.Jr(ra);
     a_.Daddiu(sp, sp, kFrame);
+  }
+
+  // What FCSR has collected goes to MXCSR; then FCSR is as C++ wants it. Uses
+  // AT, V0 and V1.
+  void TakeFloatFlags() {
+    Label none;
+    a_.Cfc1(mips::at, kFcsr);
+    if (features_.msa) {
+      a_.Cfcmsa(v0, kMsacsr);
+      a_.Ctcmsa(kMsacsr, zero);
+      a_.Or(mips::at, mips::at, v0);
+    }
+    a_.Andi(v0, mips::at, kFcsrSticky);
+    a_.Beq(v0, zero, &none);
+    a_.Ctc1(zero, kFcsr);
+    a_.Lw(v1, offsetof(x86::CpuState, mxcsr), kContext);
+    for (const StickyFlag& flag : kStickyFlags) {
+      a_.Ext(v0, mips::at, flag.fcsr, 1);
+      a_.Sll(v0, v0, flag.mxcsr);
+      a_.Or(v1, v1, v0);
+    }
+    a_.Sw(v1, offsetof(x86::CpuState, mxcsr), kContext);
+    a_.Bind(&none);
+  }
+
+  // The node's function in T9, its arguments in place.
+  void EmitFloatCall() {
+    a_.Daddiu(sp, sp, -16);
+    a_.Sd(ra, 0, sp);
+    TakeFloatFlags();
+    a_.Jalr(t9);
+    a_.Nop();
+    a_.Ld(ra, 0, sp);
+    a_.Li(mips::at, kFcsrInCode);
+    a_.Ctc1(mips::at, kFcsr);
+    a_.Jr(ra);
+    a_.Daddiu(sp, sp, 16);
   }
 
   void StoreHomes() {
@@ -154,12 +197,14 @@ class CommonEmitter {
 
   Assembler& a_;
   const bool is_64_;
+  const CpuFeatures features_;
 };
 
 }  // namespace
 
-CommonCode EmitCommonCode(Assembler* assembler, bool is_64) {
-  return CommonEmitter(assembler, is_64).Emit();
+CommonCode EmitCommonCode(Assembler* assembler, bool is_64,
+                          const CpuFeatures& features) {
+  return CommonEmitter(assembler, is_64, features).Emit();
 }
 
 }  // namespace emu::jit::mips

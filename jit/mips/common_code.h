@@ -7,7 +7,8 @@
 namespace emu::jit::mips {
 
 // Emits the ways into translated code and out of it.
-CommonCode EmitCommonCode(Assembler* assembler, bool is_64);
+CommonCode EmitCommonCode(Assembler* assembler, bool is_64,
+                          const CpuFeatures& features);
 
 }  // namespace emu::jit::mips
 

@@ -131,6 +131,7 @@ void RegionEmitter::BranchTo(BranchKind kind, Gpr rs, Gpr rt, Label* target) {
 
 void RegionEmitter::BranchIf(Compare compare, Value a, Value b,
                              Label* target) {
+  if (FloatBranch(compare, a, b, target)) return;
   int64_t k;
   if (ImmediateOf(b, &k) && k == 0) {
     const Gpr ra = values_.Use(a);

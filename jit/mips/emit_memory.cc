@@ -28,7 +28,8 @@ void RegionEmitter::PrepareFault(const Inst& inst, Gpr base,
   prepared_.base.index = base.code;
   prepared_.displacement = displacement;
   prepared_.size = inst.width;
-  prepared_.is_write = inst.op == ir::Op::kStore;
+  prepared_.is_write =
+      inst.op == ir::Op::kStore || inst.op == ir::Op::kStoreFloat;
 }
 
 bool RegionEmitter::IsUnaligned(const Inst& inst) const {

@@ -6,6 +6,7 @@
 #include "jit/flags_recipe.h"
 #include "jit/mips/stub.h"
 #include "x86/cpu_state.h"
+#include "x86/opcode_table.h"
 
 namespace emu::jit::mips {
 
@@ -213,6 +214,7 @@ void RegionEmitter::Emit_kStoreFlags(const Inst& inst) {
 // These two are asked for only when flags come from outside the block.
 void RegionEmitter::EmitStateCall(uint64_t function, int64_t argument) {
   values_.SaveTemporaries();
+  floats_.SaveAll();
   const uint32_t volatile_homes = AllHomes() & ~uint32_t{0xff};
   StoreHomes(volatile_homes & values_.unsynced());
   a_.Li(a1, argument);
@@ -242,6 +244,7 @@ void RegionEmitter::Emit_kCallHandler(const Inst& inst) {
   const interp::Node* node = calls_.blocks[next_call_++].nodes.get();
   values_.Settle();
   values_.SaveTemporaries();
+  floats_.SaveAll();
   StoreHomes(values_.unsynced());
   values_.SetSynced(AllHomes());
   const uint32_t written = interp::MayWriteGpr(insn) ? AllHomes() : 0;
@@ -250,7 +253,11 @@ void RegionEmitter::Emit_kCallHandler(const Inst& inst) {
   a_.Li(a1, reinterpret_cast<int64_t>(node));
   lo_hi_ = {};
   a_.Ld(kScratch2, offsetof(interp::Node, run), a1);
-  a_.Jalr(kScratch2);
+  if (x86::UsesFloat(insn)) {
+    a_.Jal(common_.float_call);
+  } else {
+    a_.Jalr(kScratch2);
+  }
   a_.Move(a0, kContext);
   FenceDelaySlot();
   Stub* left = NewStub();

@@ -54,7 +54,7 @@ size_t MipsBackend::Begin(void* code, size_t size) {
   auto* begin = static_cast<uint32_t*>(code);
   Assembler assembler(begin, begin + size / sizeof(uint32_t),
                       reinterpret_cast<uint64_t>(code));
-  common_ = EmitCommonCode(&assembler, is_64_);
+  common_ = EmitCommonCode(&assembler, is_64_, features_);
   FlushInstructionCache(begin, assembler.position());
   return assembler.size();
 }
@@ -85,7 +85,7 @@ bool MipsBackend::Run(const RegionPlan& plan, uint32_t* buffer, size_t size,
       pcs.push_back(pc);
       pc += insn.length;
     }
-    Lifter(plan, &block).Lift(static_cast<uint16_t>(i), insns);
+    Lifter(plan, features_.msa, &block).Lift(static_cast<uint16_t>(i), insns);
     if (block.insts.size() > UINT16_MAX / 2) return false;
     emitter.EmitBlock(block, insns, pcs);
     // (The first translation stops before it needs this.)

@@ -22,6 +22,7 @@ RegionEmitter::RegionEmitter(Assembler* assembler, const RegionPlan& plan,
       translation_(*translation),
       is_64_(plan.mode == x86::Mode::k64),
       values_(assembler, is_64_),
+      floats_(assembler, &values_),
       labels_(std::make_unique<Label[]>(plan.blocks.size())),
       poll_labels_(std::make_unique<Label[]>(plan.blocks.size())),
       loop_heads_(plan.blocks.size(), false) {}
@@ -35,6 +36,8 @@ void RegionEmitter::EmitBlock(const ir::Block& block,
   insns_ = &insns;
   pcs_ = &pcs;
   values_.Begin(block);
+  floats_.Begin(block);
+  for (ConditionCode& code : codes_) code = {};
   lo_hi_ = {};
   FenceDelaySlot();
   if (loop_heads_[block.index]) {
@@ -51,8 +54,10 @@ void RegionEmitter::EmitBlock(const ir::Block& block,
     if (!values_.IsNeeded(at_)) continue;
     const ir::Inst& inst = block.insts[i];
     values_.BeginInst(at_);
+    floats_.BeginInst(at_);
     (this->*kEmitters[static_cast<size_t>(inst.op)])(inst);
     values_.EndInst();
+    floats_.EndInst();
   }
   translation_.ir_insts += static_cast<uint32_t>(block.insts.size());
 }

@@ -9,6 +9,7 @@
 #include "jit/ir/ir.h"
 #include "jit/mips/assembler.h"
 #include "jit/mips/cpu_features.h"
+#include "jit/mips/float_locations.h"
 #include "jit/mips/label.h"
 #include "jit/mips/value_locations.h"
 #include "jit/thread_context.h"
@@ -27,6 +28,10 @@ struct CommonCode {
   // Called with RA saved in AT and four argument slots filled: StoreFlagsFrom.
   // Keeps all registers but the scratch ones.
   uint64_t store_flags = 0;
+  // Called instead of the node's function (in T9) by handlers that compute with
+  // floating-point numbers: merges their exceptions so far into MXCSR, and has
+  // FCSR as C++ wants it meanwhile.
+  uint64_t float_call = 0;
 };
 
 // The slots with those arguments: result, a, b, kind and width.
@@ -150,6 +155,24 @@ class RegionEmitter {
   void LoadInParts(const ir::Inst& inst, Gpr rd, Gpr base);
   void StoreInParts(const ir::Inst& inst, Gpr value, Gpr base);
 
+  // emit_float.cc
+  void FloatBinary(const ir::Inst& inst,
+                   void (Assembler::*single)(Fpr, Fpr, Fpr),
+                   void (Assembler::*twice)(Fpr, Fpr, Fpr));
+  void FloatLesser(const ir::Inst& inst, bool want_lesser);
+  void FloatToInt(const ir::Inst& inst, bool truncates);
+  void FloatCompare(const ir::Inst& inst);
+  bool IsForBranchesOnly(ir::Value v) const;
+  // Whether it is a branch on a comparison whose outcome is in a condition code.
+  bool FloatBranch(ir::Compare compare, ir::Value a, ir::Value b,
+                   Label* target);
+  void LoadFloatInParts(const ir::Inst& inst, Fpr fd, Gpr base);
+
+  // emit_packed.cc
+  void LoadPackedSource(const ir::Inst& inst);
+  void EmitPacked(const ir::Inst& inst);
+  void BailOnNan(const ir::Inst& inst, Msa x, Msa y);
+
   uint32_t offset() const { return static_cast<uint32_t>(a_.size()); }
 
   Assembler& a_;
@@ -160,6 +183,7 @@ class RegionEmitter {
   Translation& translation_;
   const bool is_64_;
   ValueLocations values_;
+  FloatLocations floats_;
 
   // The block under way.
   const ir::Block* block_ = nullptr;
@@ -174,6 +198,14 @@ class RegionEmitter {
     bool operator==(const LoHiState&) const = default;
   };
   LoHiState lo_hi_;
+
+  // Which comparison's outcome is in which condition code; whether inverted.
+  struct ConditionCode {
+    ir::Value value = ir::kNoValue;
+    bool inverted = false;
+  };
+  ConditionCode codes_[8];
+  int next_code_ = 0;
 
   std::unique_ptr<Label[]> labels_;       // of the blocks
   std::unique_ptr<Label[]> poll_labels_;  // of those that poll first

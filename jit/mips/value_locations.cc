@@ -148,6 +148,22 @@ void ValueLocations::Release(Value v) {
   }
 }
 
+int ValueLocations::TakeSlot() {
+  if (free_slots_ == 0) {
+    out_of_slots_ = true;
+    return -1;
+  }
+  const int slot = std::countr_zero(free_slots_);
+  free_slots_ &= free_slots_ - 1;
+  return slot;
+}
+
+Gpr ValueLocations::Scratch() {
+  const Gpr reg = TakeTemporary();
+  free_ |= Bit(reg.code);
+  return reg;
+}
+
 int ValueLocations::HomeOf(Value v) const {
   for (int reg = 0; reg < GuestRegisters(is_64_); ++reg) {
     if (home_value_[reg] == v) return reg;

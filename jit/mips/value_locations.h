@@ -70,6 +70,7 @@ class ValueLocations {
 
   Location Find(ir::Value v) const;
   bool IsLive(ir::Value v) const { return last_use_[v] > current_; }
+  bool IsLiveAfter(ir::Value v, ir::Value i) const { return last_use_[v] > i; }
 
   // For a call: what is needed later goes to slots, out of all registers that
   // calls do not preserve. Homes are the caller's business.
@@ -85,6 +86,12 @@ class ValueLocations {
   void SetSynced(uint32_t mask) { unsynced_ &= ~mask; }
 
   bool out_of_slots() const { return out_of_slots_; }
+  // A slot for somebody else; negative if there is none, and then the
+  // translation fails.
+  int TakeSlot();
+  void FreeSlot(int slot) { free_slots_ |= uint32_t{1} << slot; }
+  // A general register until the end of this instruction.
+  Gpr Scratch();
 
  private:
   static constexpr int8_t kNowhere = -1;

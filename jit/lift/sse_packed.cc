@@ -1,0 +1,146 @@
+// Operations on all of a vector register's elements, where the host has 128-bit
+// ones; and masks out of them.
+
+#include "jit/lift/families.h"
+
+namespace emu::jit {
+namespace {
+
+using ir::Op;
+using ir::Packed;
+using ir::Value;
+using x86::OperandKind;
+
+bool IsLowered(const Lifter& lifter, const x86::Insn& insn) {
+  return lifter.has_vectors() && insn.vex_length == 0 &&
+         insn.operands[0].kind == OperandKind::kVector;
+}
+
+bool LiftPacked(Lifter& lifter, const x86::Insn& insn, Op op, Packed packed,
+                int64_t control) {
+  const x86::Operand& from = insn.operands[1];
+  const int to = insn.operands[0].reg;
+  if (from.kind == OperandKind::kMemory) {
+    const Lifter::Halves source = lifter.ReadFloats(insn, 1);
+    lifter.ir.Packed(op, packed, to, source.half[0], source.half[1], control);
+  } else {
+    lifter.ir.Packed(op, packed, to, from.reg, control);
+  }
+  return true;
+}
+
+template <Packed kPacked>
+bool LiftInteger(Lifter& lifter, const x86::Insn& insn) {
+  return IsLowered(lifter, insn) &&
+         LiftPacked(lifter, insn, Op::kPacked, kPacked, insn.immediate & 0xff);
+}
+
+template <Packed kPacked>
+bool LiftFloat(Lifter& lifter, const x86::Insn& insn) {
+  return IsLowered(lifter, insn) &&
+         LiftPacked(lifter, insn, Op::kPackedFloat, kPacked, 0);
+}
+
+// The count is an immediate; those in registers stay with the interpreter.
+template <Packed kPacked>
+bool LiftShift(Lifter& lifter, const x86::Insn& insn) {
+  if (!IsLowered(lifter, insn) ||
+      insn.operands[1].kind != OperandKind::kImmediate) {
+    return false;
+  }
+  const int reg = insn.operands[0].reg;
+  lifter.ir.Packed(Op::kPacked, kPacked, reg, reg, insn.immediate & 0xff);
+  return true;
+}
+
+bool LiftCmpps(Lifter& lifter, const x86::Insn& insn) {
+  if (!IsLowered(lifter, insn) || (insn.immediate & 0xff) > 7) return false;
+  const auto packed = static_cast<Packed>(static_cast<int>(Packed::kCmpeqps) +
+                                          static_cast<int>(insn.immediate));
+  return LiftPacked(lifter, insn, Op::kPackedFloat, packed, 0);
+}
+
+// The bytes' sign bits of a half: each is multiplied to its place at the top.
+Value SignBits(ir::Builder& ir, Value half) {
+  const Value signs = ir.Binary(
+      Op::kAnd, half, ir.Const(static_cast<int64_t>(0x8080808080808080)));
+  return ir.Binary(
+      Op::kShr64,
+      ir.Binary(Op::kMul64, signs, ir.Const(0x0002040810204081)),
+      ir.Const(56));
+}
+
+bool LiftPmovmskb(Lifter& lifter, const x86::Insn& insn) {
+  if (insn.vex_length != 0 || insn.operands[1].kind != OperandKind::kVector) {
+    return false;
+  }
+  ir::Builder& ir = lifter.ir;
+  const Value low = SignBits(ir, ir.GetHalfBits(insn.operands[1].reg, 0));
+  const Value high = SignBits(ir, ir.GetHalfBits(insn.operands[1].reg, 1));
+  lifter.WriteGpr(insn.operands[0],
+                  ir.Binary(Op::kOr, low,
+                            ir.Binary(Op::kShl64, high, ir.Const(8))));
+  return true;
+}
+
+template <int kLanesPerHalf>
+bool LiftMovmsk(Lifter& lifter, const x86::Insn& insn) {
+  if (insn.vex_length != 0) return false;
+  ir::Builder& ir = lifter.ir;
+  constexpr int kBits = 64 / kLanesPerHalf;
+  Value mask = ir::kNoValue;
+  for (int lane = 0; lane < 2 * kLanesPerHalf; ++lane) {
+    const Value half =
+        ir.GetHalfBits(insn.operands[1].reg, lane / kLanesPerHalf);
+    const Value bit =
+        ir.ExtractU(half, kBits * (lane % kLanesPerHalf + 1) - 1, 1);
+    mask = lane == 0 ? bit
+                     : ir.Binary(Op::kOr, mask,
+                                 ir.Binary(Op::kShl64, bit, ir.Const(lane)));
+  }
+  lifter.WriteGpr(insn.operands[0], mask);
+  return true;
+}
+
+#define EMU_INTEGER(Name) {x86::Op::Name, &LiftInteger<Packed::Name>}
+#define EMU_FLOAT(Name) {x86::Op::Name, &LiftFloat<Packed::Name>}
+#define EMU_SHIFT(Name) {x86::Op::Name, &LiftShift<Packed::Name>}
+constexpr Lifting kLiftings[] = {
+    EMU_INTEGER(kPaddb),     EMU_INTEGER(kPaddw),     EMU_INTEGER(kPaddd),
+    EMU_INTEGER(kPaddq),     EMU_INTEGER(kPsubb),     EMU_INTEGER(kPsubw),
+    EMU_INTEGER(kPsubd),     EMU_INTEGER(kPsubq),     EMU_INTEGER(kPaddsb),
+    EMU_INTEGER(kPaddsw),    EMU_INTEGER(kPaddusb),   EMU_INTEGER(kPaddusw),
+    EMU_INTEGER(kPsubsb),    EMU_INTEGER(kPsubsw),    EMU_INTEGER(kPsubusb),
+    EMU_INTEGER(kPsubusw),   EMU_INTEGER(kPcmpeqb),   EMU_INTEGER(kPcmpeqw),
+    EMU_INTEGER(kPcmpeqd),   EMU_INTEGER(kPcmpgtb),   EMU_INTEGER(kPcmpgtw),
+    EMU_INTEGER(kPcmpgtd),   EMU_INTEGER(kPmaxsw),    EMU_INTEGER(kPmaxub),
+    EMU_INTEGER(kPminsw),    EMU_INTEGER(kPminub),    EMU_INTEGER(kPavgb),
+    EMU_INTEGER(kPavgw),     EMU_INTEGER(kPmullw),    EMU_INTEGER(kPmulhw),
+    EMU_INTEGER(kPmulhuw),   EMU_INTEGER(kPmuludq),   EMU_INTEGER(kPmaddwd),
+    EMU_INTEGER(kPsadbw),    EMU_INTEGER(kPackssdw),  EMU_INTEGER(kPacksswb),
+    EMU_INTEGER(kPackuswb),  EMU_INTEGER(kPunpcklbw), EMU_INTEGER(kPunpcklwd),
+    EMU_INTEGER(kPunpckldq), EMU_INTEGER(kPunpckhbw), EMU_INTEGER(kPunpckhwd),
+    EMU_INTEGER(kPunpckhdq), EMU_INTEGER(kPshufd),    EMU_INTEGER(kPshuflw),
+    EMU_INTEGER(kPshufhw),   EMU_INTEGER(kShufps),
+    {x86::Op::kUnpcklps, &LiftInteger<Packed::kPunpckldq>},
+    {x86::Op::kUnpckhps, &LiftInteger<Packed::kPunpckhdq>},
+    EMU_SHIFT(kPsllw),       EMU_SHIFT(kPslld),       EMU_SHIFT(kPsllq),
+    EMU_SHIFT(kPsrlw),       EMU_SHIFT(kPsrld),       EMU_SHIFT(kPsrlq),
+    EMU_SHIFT(kPsraw),       EMU_SHIFT(kPsrad),       EMU_SHIFT(kPslldq),
+    EMU_SHIFT(kPsrldq),      EMU_FLOAT(kAddps),       EMU_FLOAT(kSubps),
+    EMU_FLOAT(kMulps),       EMU_FLOAT(kDivps),       EMU_FLOAT(kSqrtps),
+    EMU_FLOAT(kMinps),       EMU_FLOAT(kMaxps),       EMU_FLOAT(kCvtdq2ps),
+    {x86::Op::kCmpps, &LiftCmpps},
+    {x86::Op::kPmovmskb, &LiftPmovmskb},
+    {x86::Op::kMovmskps, &LiftMovmsk<2>},
+    {x86::Op::kMovmskpd, &LiftMovmsk<1>},
+};
+#undef EMU_INTEGER
+#undef EMU_FLOAT
+#undef EMU_SHIFT
+
+}  // namespace
+
+absl::Span<const Lifting> SsePackedLiftings() { return kLiftings; }
+
+}  // namespace emu::jit
