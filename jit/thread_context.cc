@@ -1,5 +1,6 @@
 #include "jit/thread_context.h"
 
+#include <sched.h>
 #include <sys/mman.h>
 
 #include "base/check.h"
@@ -39,6 +40,46 @@ JumpTable* NewJumpTable() {
   return table;
 }
 
+// Asking a thread to stop must not come between its own look at `armed` and its
+// use of the table.
+class TableLock {
+ public:
+  explicit TableLock(std::atomic_flag* flag) : flag_(*flag) {
+    while (flag_.test_and_set(std::memory_order_acquire)) sched_yield();
+  }
+  ~TableLock() { flag_.clear(std::memory_order_release); }
+
+ private:
+  std::atomic_flag& flag_;
+};
+
+// The table can be written while this lives, armed or not.
+class WritableTable {
+ public:
+  explicit WritableTable(ThreadContext* thread)
+      : lock_(&thread->table_lock),
+        table_(thread->jump_table),
+        armed_(thread->armed.load(std::memory_order_relaxed)) {
+    if (armed_) mprotect(table_, sizeof(JumpTable), PROT_READ | PROT_WRITE);
+  }
+  ~WritableTable() {
+    if (armed_) mprotect(table_, sizeof(JumpTable), PROT_NONE);
+  }
+
+ private:
+  const TableLock lock_;
+  JumpTable* const table_;
+  const bool armed_;
+};
+
+void ClearBoth(JumpTable* table, uint64_t pc) {
+  const size_t index = JumpTable::FirstOf(pc);
+  JumpTarget& first = table->first[index];
+  if (first.pc == pc || first.pc == ~pc) Clear(&first, index);
+  const size_t other = JumpTable::SecondOf(pc);
+  if (table->second[other].pc == pc) Clear(&table->second[other], other);
+}
+
 }  // namespace
 
 ThreadContext::ThreadContext()
@@ -47,7 +88,8 @@ ThreadContext::ThreadContext()
 ThreadContext::~ThreadContext() { munmap(jump_table, sizeof(JumpTable)); }
 
 void ThreadContext::SetTarget(uint64_t pc, const void* code, bool wants_flags) {
-  ClearTarget(pc);
+  const WritableTable writable(this);
+  ClearBoth(jump_table, pc);
   const size_t index = JumpTable::FirstOf(pc);
   JumpTarget& first = jump_table->first[index];
   if (first.pc == EmptyPc(index)) {
@@ -60,16 +102,12 @@ void ThreadContext::SetTarget(uint64_t pc, const void* code, bool wants_flags) {
 }
 
 void ThreadContext::ClearTarget(uint64_t pc) {
-  const size_t index = JumpTable::FirstOf(pc);
-  JumpTarget& first = jump_table->first[index];
-  if (first.pc == pc || first.pc == ~pc) Clear(&first, index);
-  const size_t other = JumpTable::SecondOf(pc);
-  if (jump_table->second[other].pc == pc) {
-    Clear(&jump_table->second[other], other);
-  }
+  const WritableTable writable(this);
+  ClearBoth(jump_table, pc);
 }
 
 void ThreadContext::ArmPoll() {
+  const TableLock lock(&table_lock);
   armed.store(true, std::memory_order_seq_cst);
   mprotect(poll, sizeof(poll), PROT_NONE);
   mprotect(jump_table, sizeof(JumpTable), PROT_NONE);
@@ -82,6 +120,7 @@ void ThreadContext::RequestStop() {
 
 void ThreadContext::DisarmPoll() {
   if (!armed.load(std::memory_order_relaxed)) return;
+  const TableLock lock(&table_lock);
   armed.store(false, std::memory_order_seq_cst);
   mprotect(poll, sizeof(poll), PROT_READ | PROT_WRITE);
   mprotect(jump_table, sizeof(JumpTable), PROT_READ | PROT_WRITE);

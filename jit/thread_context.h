@@ -54,6 +54,9 @@ struct ThreadContext {
   // Aligned to its size. Owned.
   JumpTable* jump_table;
   std::atomic<bool> armed = false;
+  // Held while the table or its protection changes, by any thread; by this one
+  // and its signal handlers only when it is not in code.
+  std::atomic_flag table_lock = ATOMIC_FLAG_INIT;
   // Set while the thread is in translated code, or in what that calls.
   std::atomic<bool> in_code = false;
   // With RegionPlan::counts: what was executed in code.
@@ -74,6 +77,7 @@ struct ThreadContext {
   // An entry in the first place for code that `wants_flags` is found only by
   // those who have stored them: its pc is inverted. (Who looks at the second
   // place has.)
+  // Both may be called while the poll is armed.
   void SetTarget(uint64_t pc, const void* code, bool wants_flags);
   void ClearTarget(uint64_t pc);
 

@@ -1,6 +1,6 @@
 """guest_test: runs a guest program natively, which is the oracle, and then under emu in every tier and on every host.
 
-    guest_test(name, program, archs = ["i386", "x86_64"], variants = ["interp", "interp_mips64el"],
+    guest_test(name, program, archs = ["i386", "x86_64"], variants = ALL_VARIANTS,
                args = [], emu_args = [], env = {}, stdin = None, data = [],
                expect_exit = None, expected_stdout = None, native = True, size, timeout, tags, …)
         NAME_ARCH_VARIANT: a test for each of `archs` and `variants`.
@@ -25,7 +25,19 @@ VARIANTS = {
     "interp_mips64el": struct(emu = "//testing:emu_mips64el", cpu = "Loongson-3A4000", options = ["--tier=interp"]),
     "jit_mips64el": struct(emu = "//testing:emu_mips64el", cpu = "Loongson-3A4000", options = ["--tier=jit"]),
     "jit_mips64r2": struct(emu = "//testing:emu_mips64el", cpu = "MIPS64R2-generic", options = ["--tier=jit"]),
+    # Every block by itself.
+    "jit_block_mips64el": struct(
+        emu = "//testing:emu_mips64el",
+        cpu = "Loongson-3A4000",
+        options = ["--tier=jit", "--jit-max-region=1"],
+    ),
+    # The other processor: no MSA, unaligned accesses trap.
+    "auto_mips64r2": struct(emu = "//testing:emu_mips64el", cpu = "MIPS64R2-generic", options = ["--tier=auto"]),
 }
+
+# On MIPS64 only, where there is a JIT.
+JIT_VARIANTS = ["jit_mips64el", "jit_block_mips64el", "auto_mips64r2"]
+ALL_VARIANTS = ["interp", "interp_mips64el"] + JIT_VARIANTS
 
 def _quote(word):
     return "'" + word.replace("'", "'\\''") + "'"
@@ -86,7 +98,7 @@ def guest_test(
         name,
         program,
         archs = ["i386", "x86_64"],
-        variants = ["interp", "interp_mips64el"],
+        variants = ALL_VARIANTS,
         args = [],
         emu_args = [],
         env = {},

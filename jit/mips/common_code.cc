@@ -138,7 +138,7 @@ class CommonEmitter {
     Label found, miss;
     a_.Ld(t9, EMU_JIT_OFFSET(jump_table), kContext);
     a_.Dins(t9, mips::at, kLog2Target, JumpTable::kBits);
-    code->probes[0] = a_.pc();
+    code->probes = a_.pc();
     a_.Ld(v0, offsetof(JumpTarget, pc), t9);
     a_.Not(v1, mips::at);
     a_.Beq(v0, v1, &found);
@@ -148,12 +148,12 @@ class CommonEmitter {
     a_.Dins(t9, v0, kLog2Target, JumpTable::kBits);
     a_.Li(v0, offsetof(JumpTable, second));
     a_.Daddu(t9, t9, v0);
-    code->probes[1] = a_.pc();
     a_.Ld(v0, offsetof(JumpTarget, pc), t9);
     a_.Bne(v0, mips::at, &miss);
     a_.Nop();
     a_.Bind(&found);
     a_.Ld(t9, offsetof(JumpTarget, code), t9);
+    code->probes_end = a_.pc();
     a_.Jr(t9);
     a_.Nop();
     a_.Bind(&miss);

@@ -296,11 +296,7 @@ void RegionEmitter::Emit_kIndirect(const Inst& inst) {
   const Gpr target = values_.Use(inst.a);
   a_.Ld(kScratch, EMU_JIT_OFFSET(jump_table), kContext);
   a_.Dins(kScratch, target, kLog2Target, JumpTable::kBits);
-  if (wanted_offset_ == offset()) {
-    NotePoll(0);
-    record_.flags = Locate(inst.flags);
-    record_.target = values_.Find(inst.a);
-  }
+  const uint32_t begin = offset();
   a_.Ld(kScratch2, offsetof(JumpTarget, pc), kScratch);
   FenceDelaySlot();
   Stub* miss = NewStub();
@@ -309,6 +305,14 @@ void RegionEmitter::Emit_kIndirect(const Inst& inst) {
   miss->target = target;
   a_.Bne(kScratch2, target, &miss->label);
   a_.Ld(kScratch, offsetof(JumpTarget, code), kScratch);
+  // Permission may go between the two loads; the second one, being in the delay
+  // slot, faults at the branch.
+  if (wanted_offset_ >= begin && wanted_offset_ < offset()) {
+    record_ = {};
+    record_.found = record_.is_poll = true;
+    record_.flags = Locate(inst.flags);
+    record_.target = values_.Find(inst.a);
+  }
   a_.Jr(kScratch);
   a_.Nop();
   FenceDelaySlot();

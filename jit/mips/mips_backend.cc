@@ -121,7 +121,7 @@ void MipsBackend::RestoreHomes(const HostRegisters& registers,
 
 bool MipsBackend::RestoreShared(const HostRegisters& registers,
                                 x86::CpuState* cpu, RestoredPoint* point) {
-  if (registers.pc != common_.probes[0] && registers.pc != common_.probes[1]) {
+  if (registers.pc < common_.probes || registers.pc >= common_.probes_end) {
     return false;
   }
   RestoreHomes(registers, cpu);

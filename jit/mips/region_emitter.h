@@ -23,7 +23,9 @@ struct CommonCode {
   uint64_t left = 0;      // ends with Return::kLeft; CpuState is up to date
   uint64_t unlinked = 0;  // these save the guest's registers first
   uint64_t indirect = 0;  // the target is in AT, the flags in CpuState
-  uint64_t probes[2] = {};  // the loads in `indirect` that may be stopped
+  // The part of `indirect` whose loads may be stopped.
+  uint64_t probes = 0;
+  uint64_t probes_end = 0;
   uint64_t bail = 0;
   // Called with RA saved in AT and four argument slots filled: StoreFlagsFrom.
   // Keeps all registers but the scratch ones.

@@ -19,7 +19,23 @@ _VARIANTS = {
         options = ["--tier=interp"],
         tags = ["mips64el"],
     ),
+    "auto_mips64el": struct(
+        emu = "//testing:emu_mips64el",
+        scale = 1,
+        options = ["--tier=auto"],
+        tags = ["mips64el"],
+    ),
 }
+
+# On mips64el all run as users run them; these without the JIT, too.
+_INTERPRETED_ON_MIPS64EL = ["busybox", "lua"]
+
+def _variants(case):
+    return [
+        name
+        for name in _VARIANTS
+        if name != "interp_mips64el" or case in _INTERPRETED_ON_MIPS64EL
+    ]
 
 def _quote(word):
     return "'" + word.replace("'", "'\\''") + "'"
@@ -69,7 +85,8 @@ _real_program_test = rule(
 def real_program_tests(cases):
     for case in cases:
         for arch, sysroot in _SYSROOTS.items():
-            for suffix, variant in _VARIANTS.items():
+            for suffix in _variants(case.name):
+                variant = _VARIANTS[suffix]
                 _real_program_test(
                     name = "%s_%s_%s" % (case.name, arch, suffix),
                     size = "medium",
