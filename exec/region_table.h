@@ -30,6 +30,7 @@ class RegionTable {
   // False where the host has no back end, or no memory for code.
   bool enabled() const { return backend_ != nullptr; }
   const JitOptions& options() const { return options_; }
+  const TraceLog& log() const { return *log_; }
   jit::Backend& backend() { return *backend_; }
   bool Contains(uint64_t host_pc) const { return code_.Contains(host_pc); }
 

@@ -1,7 +1,9 @@
 // TbCache: host code.
 
 #include <algorithm>
+#include <string>
 
+#include "absl/strings/str_format.h"
 #include "base/check.h"
 #include "exec/tb_cache.h"
 
@@ -16,6 +18,21 @@ uint64_t InRegister(x86::Mode mode, uint64_t pc) {
   return mode == x86::Mode::k64
              ? pc
              : static_cast<uint64_t>(static_cast<int32_t>(pc));
+}
+
+// As QEMU 0.13's log did: the table, and what was searched.
+void PrintRestore(const TraceLog& log, const CodeRegion& region,
+                  uint64_t host_pc, const jit::RestoredPoint& point,
+                  const std::vector<jit::InsnStart>& starts) {
+  std::string table;
+  for (const jit::InsnStart& start : starts) {
+    absl::StrAppendFormat(&table, "0x%04x: %08x\n", start.offset, start.pc);
+  }
+  log.Print("RESTORE:\n%sspc=0x%08llx pc_pos=0x%llx eip=%08llx\n",
+            table.c_str(), static_cast<unsigned long long>(host_pc),
+            static_cast<unsigned long long>(
+                host_pc - reinterpret_cast<uint64_t>(region.code)),
+            static_cast<unsigned long long>(point.pc));
 }
 
 }  // namespace
@@ -93,9 +110,15 @@ bool TbCache::Restore(const jit::HostRegisters& registers, Reader* reader,
     return backend().RestoreShared(registers, &reader->context->cpu, point);
   }
   ++regions_.stats().restores;
-  return backend().Restore(region->plan, region->code, &region->calls,
-                           registers, *reader->thread, &reader->context->cpu,
-                           point);
+  const TraceLog& log = regions_.log();
+  std::vector<jit::InsnStart> starts;
+  const bool found = backend().Restore(
+      region->plan, region->code, &region->calls, registers, *reader->thread,
+      &reader->context->cpu, point, log.Wants(kLogRestore) ? &starts : nullptr);
+  if (found && log.Wants(kLogRestore)) {
+    PrintRestore(log, *region, registers.pc, *point, starts);
+  }
+  return found;
 }
 
 void TbCache::MakeUnaligned(uint64_t host_pc, uint64_t pc) {
@@ -116,9 +139,9 @@ std::string TbCache::CodeListing(const void* code) {
   absl::MutexLock lock(&mutex_);
   const CodeRegion* region =
       regions_.FindRegion(reinterpret_cast<uint64_t>(code));
-  return region == nullptr ? std::string()
-                           : backend().Disassembly(region->code,
-                                                   region->translation.size);
+  return region == nullptr
+             ? std::string()
+             : backend().Disassembly(region->code, region->translation.size);
 }
 
 RunStats TbCache::stats() const {
@@ -133,9 +156,8 @@ RunStats TbCache::stats() const {
       const int left = std::max(0, block->countdown.load());
       const int begin = block->countdown_begin;
       if (begin > left) {
-        stats.interp_insns +=
-            static_cast<uint64_t>(begin - left) *
-            static_cast<uint64_t>(block->insn_count);
+        stats.interp_insns += static_cast<uint64_t>(begin - left) *
+                              static_cast<uint64_t>(block->insn_count);
       }
     }
   }

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "jit/thread_context.h"
 #include "jit/translation.h"
@@ -31,10 +32,12 @@ class Backend {
 
   // The guest's state at a fault at `registers.pc`, in the code that Translate
   // made at `code`: by translating again. False if no guest access is there.
+  // `starts`, if not null, gets what was passed on the way there.
   virtual bool Restore(const RegionPlan& plan, const void* code,
                        HandlerCalls* calls, const HostRegisters& registers,
                        const ThreadContext& context, x86::CpuState* cpu,
-                       RestoredPoint* point) = 0;
+                       RestoredPoint* point,
+                       std::vector<InsnStart>* starts) = 0;
 
   // The same for the code that all regions share: an indirect jump that was
   // asked to stop.

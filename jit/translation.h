@@ -44,6 +44,12 @@ struct Translation {
   uint32_t ir_insts = 0;  // how many IR instructions it came from
 };
 
+// Where the code of a guest instruction begins, for -d restore.
+struct InsnStart {
+  uint32_t offset;  // in the region's code, in bytes
+  uint64_t pc;
+};
+
 // The host's registers at a fault.
 struct HostRegisters {
   uint64_t pc = 0;

@@ -68,12 +68,13 @@ Return MipsBackend::Enter(ThreadContext* context, const void* code) {
 bool MipsBackend::Run(const RegionPlan& plan, uint32_t* buffer, size_t size,
                       uint64_t address, HandlerCalls* calls,
                       Translation* translation, int64_t wanted,
-                      RegionEmitter::Record* record) {
+                      RegionEmitter::Record* record,
+                      std::vector<InsnStart>* starts) {
   Assembler assembler(buffer, buffer + size / sizeof(uint32_t), address);
   RegionEmitter emitter(&assembler, plan, common_, features_, calls,
                         translation);
   emitter.SetLoopHeads(LoopHeads(plan));
-  if (wanted >= 0) emitter.RecordAt(static_cast<uint32_t>(wanted));
+  if (wanted >= 0) emitter.RecordAt(static_cast<uint32_t>(wanted), starts);
   ir::Block block;
   std::vector<uint64_t> pcs;
   for (size_t i = 0; i < plan.blocks.size(); ++i) {
@@ -134,13 +135,14 @@ bool MipsBackend::RestoreShared(const HostRegisters& registers,
 bool MipsBackend::Restore(const RegionPlan& plan, const void* code,
                           HandlerCalls* calls, const HostRegisters& registers,
                           const ThreadContext& context, x86::CpuState* cpu,
-                          RestoredPoint* point) {
+                          RestoredPoint* point,
+                          std::vector<InsnStart>* starts) {
   std::vector<uint32_t> buffer(kScratchSize / sizeof(uint32_t));
   const auto address = reinterpret_cast<uint64_t>(code);
   Translation again;
   RegionEmitter::Record record;
   Run(plan, buffer.data(), kScratchSize, address, calls, &again,
-      static_cast<int64_t>(registers.pc - address), &record);
+      static_cast<int64_t>(registers.pc - address), &record, starts);
   if (!record.found) return false;
   RestoreHomes(registers, cpu);
   for (int reg = 0; reg < GuestRegisters(is_64_); ++reg) {

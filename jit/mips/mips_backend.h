@@ -1,6 +1,8 @@
 #ifndef JIT_MIPS_MIPS_BACKEND_H_
 #define JIT_MIPS_MIPS_BACKEND_H_
 
+#include <vector>
+
 #include "jit/backend.h"
 #include "jit/mips/cpu_features.h"
 #include "jit/mips/region_emitter.h"
@@ -20,7 +22,8 @@ class MipsBackend : public Backend {
                  HandlerCalls* calls, Translation* translation) override;
   bool Restore(const RegionPlan& plan, const void* code, HandlerCalls* calls,
                const HostRegisters& registers, const ThreadContext& context,
-               x86::CpuState* cpu, RestoredPoint* point) override;
+               x86::CpuState* cpu, RestoredPoint* point,
+               std::vector<InsnStart>* starts) override;
   bool RestoreShared(const HostRegisters& registers, x86::CpuState* cpu,
                      RestoredPoint* point) override;
   bool Reproduces(const RegionPlan& plan, const void* code,
@@ -33,7 +36,8 @@ class MipsBackend : public Backend {
   // known at `wanted` (an offset, or -1).
   bool Run(const RegionPlan& plan, uint32_t* buffer, size_t size,
            uint64_t address, HandlerCalls* calls, Translation* translation,
-           int64_t wanted, RegionEmitter::Record* record);
+           int64_t wanted, RegionEmitter::Record* record,
+           std::vector<InsnStart>* starts = nullptr);
 
   void RestoreHomes(const HostRegisters& registers, x86::CpuState* cpu);
 

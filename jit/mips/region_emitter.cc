@@ -29,6 +29,13 @@ RegionEmitter::RegionEmitter(Assembler* assembler, const RegionPlan& plan,
 
 RegionEmitter::~RegionEmitter() = default;
 
+void RegionEmitter::NoteStart(uint16_t insn) {
+  if (offset() > wanted_offset_) return;
+  const uint64_t pc = (*pcs_)[insn];
+  if (!starts_->empty() && starts_->back().pc == pc) return;
+  starts_->push_back({offset(), pc});
+}
+
 void RegionEmitter::EmitBlock(const ir::Block& block,
                               const std::vector<x86::Insn>& insns,
                               const std::vector<uint64_t>& pcs) {
@@ -53,6 +60,7 @@ void RegionEmitter::EmitBlock(const ir::Block& block,
     at_ = static_cast<ir::Value>(i);
     if (!values_.IsNeeded(at_)) continue;
     const ir::Inst& inst = block.insts[i];
+    if (starts_ != nullptr) NoteStart(inst.insn);
     values_.BeginInst(at_);
     floats_.BeginInst(at_);
     (this->*kEmitters[static_cast<size_t>(inst.op)])(inst);

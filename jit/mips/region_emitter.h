@@ -68,8 +68,11 @@ class RegionEmitter {
   void Finish();
 
   // Recording: what is known when the instruction at `offset` runs. Before any
-  // block.
-  void RecordAt(uint32_t offset) { wanted_offset_ = offset; }
+  // block. `starts` may be null.
+  void RecordAt(uint32_t offset, std::vector<InsnStart>* starts) {
+    wanted_offset_ = offset;
+    starts_ = starts;
+  }
   struct Record {
     bool found = false;
     uint64_t pc = 0;
@@ -218,7 +221,11 @@ class RegionEmitter {
   const ir::Edge* swapped_ = nullptr;
   const uint32_t* fence_ = nullptr;
 
+  // The code of instruction `insn` of the block under way begins here.
+  void NoteStart(uint16_t insn);
+
   int64_t wanted_offset_ = -1;
+  std::vector<InsnStart>* starts_ = nullptr;
   Record record_;
   Record prepared_;  // of the access under way
 };

@@ -124,7 +124,7 @@ TranslatedBlock::End TranslatedBlock::TakeFault(Region& region) {
   jit::RestoredPoint point;
   EMU_CHECK(backend_->Restore(region.plan, region.code, &region.calls,
                               host_fault.registers, *thread_, &context().cpu,
-                              &point));
+                              &point, nullptr));
   EMU_CHECK(!point.is_poll);
   fault_.address = jit::FirstByteAtFault(point, fault_.address);
   if (fault_.signal != SIGBUS || host_fault.code != BUS_ADRALN) {
