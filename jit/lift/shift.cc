@@ -29,8 +29,11 @@ Value CountOf(Lifter& lifter, const x86::Insn& insn, int operand) {
 // the operand's own width.
 Value HostCount(Lifter& lifter, int size, Value count) {
   const ir::Inst& inst = lifter.ir[count];
-  const bool own_width = size == (lifter.is_64() ? 8 : 4);
-  return inst.op == Op::kAnd && own_width ? inst.a : count;
+  const bool own_width = size == 8 || (size == 4 && !lifter.is_64());
+  // (Another mask is the guest's own.)
+  const bool masks =
+      inst.op == Op::kAnd && lifter.ir.IsConst(inst.b, size == 8 ? 63 : 31);
+  return masks && own_width ? inst.a : count;
 }
 
 Value Shift(Lifter& lifter, FlagsKind kind, int size, Value a, Value count) {
