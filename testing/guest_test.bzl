@@ -37,6 +37,9 @@ VARIANTS = {
 
 # On MIPS64 only, where there is a JIT.
 JIT_VARIANTS = ["jit_mips64el", "jit_block_mips64el", "auto_mips64r2"]
+
+# Not part of `bazel test //...`, for its time: bazel test $(bazel query 'attr(tags, soak, tests(//testdata/...))').
+SOAK_VARIANTS = ["jit_block_mips64el", "auto_mips64r2"]
 ALL_VARIANTS = ["interp", "interp_mips64el"] + JIT_VARIANTS
 
 def _quote(word):
@@ -119,6 +122,7 @@ def guest_test(
                 guest_env = env,
                 expect_exit = -1 if expect_exit == None else expect_exit,
                 size = size,
-                tags = tags + (["mips64el"] if row.cpu else []),
+                tags = tags + (["mips64el"] if row.cpu else []) +
+                       (["manual", "soak"] if variant in SOAK_VARIANTS else []),
                 **kwargs
             )
