@@ -34,23 +34,17 @@ RegionTable::RegionTable(x86::Mode mode, const TbCache* cache,
 
 RegionTable::~RegionTable() = default;
 
-bool RegionTable::IsFull() const { return code_.room() < kMaxRegionCode; }
-
-std::vector<CodeRegion*> RegionTable::InTheWay() const {
-  std::vector<CodeRegion*> found;
-  for (const auto& [address, region] : regions_) {
-    if (code_.SegmentOf(region->code) == code_.next_segment()) {
-      found.push_back(region.get());
-    }
-  }
-  return found;
+bool RegionTable::HasRoom() {
+  if (code_.room() >= kMaxRegionCode) return true;
+  // Once all segments are full, what gets hot later stays in the interpreter.
+  // (Giving up the oldest one leaves a jump into it somewhere, not found yet.)
+  if (code_.next_segment() == 0) return false;
+  code_.Advance();
+  return true;
 }
 
 CodeRegion* RegionTable::Translate(TranslationBlock* head, bool ordered) {
-  if (IsFull()) {
-    if (!InTheWay().empty()) return nullptr;
-    code_.Advance();
-  }
+  if (!HasRoom()) return nullptr;
   const auto begin = std::chrono::steady_clock::now();
   JitOptions options = options_;
   std::unique_ptr<CodeRegion> region;

@@ -34,13 +34,9 @@ class RegionTable {
   jit::Backend& backend() { return *backend_; }
   bool Contains(uint64_t host_pc) const { return code_.Contains(host_pc); }
 
-  // Translates the region around `head`. Null when there is no room now. On
-  // `full` the regions of `stale` (a list to be killed and retired) stand in
-  // the way.
+  // Translates the region around `head`. Null when there is no room, or `head`
+  // can't be translated.
   CodeRegion* Translate(TranslationBlock* head, bool ordered);
-  // The regions that must be gone before there is room; to be killed and freed.
-  std::vector<CodeRegion*> InTheWay() const;
-  bool IsFull() const;
 
   // Makes `from`'s jumps along `link` lead to `code`; null: nowhere.
   void LinkSites(TranslationBlock* from, int link, const void* code);
@@ -62,6 +58,7 @@ class RegionTable {
   const RunStats& stats() const { return stats_; }
 
  private:
+  bool HasRoom();
   void Publish(CodeRegion* region);
 
   const x86::Mode mode_;

@@ -41,10 +41,6 @@ void TbCache::Translate(TranslationBlock* block) {
   absl::MutexLock lock(&mutex_);
   if (block->dead || block->code.load() != nullptr) return;
   FreeRetired();
-  if (regions_.IsFull()) {
-    for (CodeRegion* region : regions_.InTheWay()) KillRegion(region);
-    FreeRetired();
-  }
   CodeRegion* region = regions_.Translate(block, ordered_);
   if (region == nullptr || block->code.load() == nullptr) {
     block->CountFrom(kTryAgain);
