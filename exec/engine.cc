@@ -343,6 +343,7 @@ bool Engine::TakeFault() {
   }
   // A NaN, or what does not fit an integer.
   if (fault.signal == SIGFPE && cache_->IsCode(fault.registers.pc)) {
+    cache_->CountNan(fault.registers.pc, cpu.rip);
     return false;
   }
   if (fault.signal == SIGSEGV && fault.is_write &&

@@ -17,6 +17,9 @@ struct JitOptions {
   // Flags that only a fault would show are exact even when they were set in an
   // earlier block.
   bool precise_flags = false;
+  // Floating-point exceptions and signalling NaNs are exact: the interpreter
+  // computes.
+  bool strict_float = false;
   // Run every block in both tiers and compare.
   bool verify = false;
   // Print at the end what was done.

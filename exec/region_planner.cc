@@ -86,6 +86,7 @@ void RegionPlanner::Plan(TranslationBlock* head, bool ordered,
   Add(head, region);
   region->plan.mode = mode_;
   region->plan.ordered = ordered;
+  region->plan.strict_float = options_.strict_float;
   for (TranslationBlock* block : region->blocks) {
     PlannedBlock& planned = region->plan.blocks.emplace_back();
     planned.guest = block;
@@ -108,8 +109,12 @@ void RegionPlanner::Plan(TranslationBlock* head, bool ordered,
     region->plan.unaligned.insert(region->plan.unaligned.end(),
                                   block->unaligned.begin(),
                                   block->unaligned.end());
+    region->plan.interpreted.insert(region->plan.interpreted.end(),
+                                    block->interpreted.begin(),
+                                    block->interpreted.end());
   }
   std::sort(region->plan.unaligned.begin(), region->plan.unaligned.end());
+  std::sort(region->plan.interpreted.begin(), region->plan.interpreted.end());
 }
 
 }  // namespace emu::exec

@@ -96,6 +96,9 @@ class TbCache : public mem::CodeObserver {
   // A fault for want of alignment at guest instruction `pc`: accesses there are
   // made in parts from now on.
   void MakeUnaligned(uint64_t host_pc, uint64_t pc);
+  // The floating-point instruction at `pc` has trapped. After a few times it is
+  // left to the interpreter's handler.
+  void CountNan(uint64_t host_pc, uint64_t pc);
   // Host assembly of the region that `code` is in.
   std::string CodeListing(const void* code);
   // What the whole cache has seen, with what its readers add when they go.

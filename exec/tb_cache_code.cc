@@ -117,6 +117,23 @@ bool TbCache::Restore(const jit::HostRegisters& registers, Reader* reader,
   return found;
 }
 
+void TbCache::CountNan(uint64_t host_pc, uint64_t pc) {
+  // A trap costs some hundred handlers.
+  constexpr int kEnough = 16;
+  absl::MutexLock lock(&mutex_);
+  CodeRegion* region = regions_.FindRegion(host_pc);
+  if (region == nullptr) return;
+  bool enough = false;
+  for (TranslationBlock* block : region->blocks) {
+    if (pc - block->pc >= block->bytes.size()) continue;
+    if (++block->nan_traps < kEnough) continue;
+    block->nan_traps = 0;
+    block->interpreted.push_back(pc);
+    enough = true;
+  }
+  if (enough) KillRegion(region);
+}
+
 void TbCache::MakeUnaligned(uint64_t host_pc, uint64_t pc) {
   absl::MutexLock lock(&mutex_);
   CodeRegion* region = regions_.FindRegion(host_pc);

@@ -37,6 +37,10 @@ struct TranslationBlock : interp::Block {
   std::vector<CodeSite> sites[2];
   std::vector<CodeRegion*> regions;
   std::vector<uint64_t> unaligned;
+  // Those that meet NaNs so often that traps are dearer than handlers; how
+  // often the block's code has trapped.
+  std::vector<uint64_t> interpreted;
+  int nan_traps = 0;
 
   // The entry, when the JIT waits for the block to be hot: counts, then goes on
   // with the nodes. Once there is code its countdown is always over.

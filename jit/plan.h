@@ -39,6 +39,10 @@ struct RegionPlan {
   bool counts = false;
   // Pcs of instructions whose memory access is to be made in parts.
   std::vector<uint64_t> unaligned;
+  // Pcs of instructions that are left to the interpreter's handlers.
+  std::vector<uint64_t> interpreted;
+  // All that computes with floating-point numbers is left to them.
+  bool strict_float = false;
 };
 
 // The instructions of `block`.

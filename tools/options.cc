@@ -46,6 +46,14 @@ absl::Status SetTier(absl::string_view value, Options* options) {
   return absl::OkStatus();
 }
 
+absl::Status SetFloatMode(absl::string_view value, Options* options) {
+  if (value != "fast" && value != "strict") {
+    return Bad("--fp", value, "fast or strict");
+  }
+  options->strict_float = value == "strict";
+  return absl::OkStatus();
+}
+
 absl::Status SetStackSize(absl::string_view value, Options* options) {
   if (!absl::SimpleAtoi(value, &options->stack_size) ||
       options->stack_size < 4096) {
@@ -153,6 +161,9 @@ const OptionRow kOptions[] = {
        options->precise_flags = true;
        return absl::OkStatus();
      }},
+    {"fp", "MODE",
+     "fast, or strict: floating-point flags and signalling NaNs are exact",
+     &SetFloatMode},
     {"stats", nullptr, "at the end, print what the tiers did, on stderr",
      [](absl::string_view, Options* options) {
        options->stats = true;

@@ -40,6 +40,7 @@ struct Options {
   int jit_max_region = 0;              // --jit-max-region; 0: the default
   uint64_t jit_cache_size = 0;         // --jit-cache-size; 0: the default
   bool precise_flags = false;          // --precise-flags
+  bool strict_float = false;           // --fp
   bool stats = false;                  // --stats
   uint64_t host_page_size = 0;         // --host-page-size; 0: the host's
   std::string exec_prefix;             // --exec-prefix

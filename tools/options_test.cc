@@ -36,6 +36,12 @@ TEST(OptionsTest, AllButTheFirstProgramsOwnAreInheritedByExecve) {
             (std::vector<std::string>{"-L", "/r", "-strace"}));
 }
 
+TEST(OptionsTest, ChooseHowExactFloatingPointIs) {
+  EXPECT_FALSE(Parse({"prog"})->strict_float);
+  EXPECT_TRUE(Parse({"--fp=strict", "prog"})->strict_float);
+  EXPECT_FALSE(Parse({"--fp=exact", "prog"}).ok());
+}
+
 TEST(OptionsTest, NameAProcessor) {
   EXPECT_EQ(Parse({"prog"})->cpu_model, "max");
   const auto options = Parse({"-cpu", "pentium3", "prog"});

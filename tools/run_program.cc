@@ -194,6 +194,7 @@ exec::JitOptions JitOptionsOf(const Options& options,
   if (options.jit_max_region != 0) jit.max_region = options.jit_max_region;
   if (options.jit_cache_size != 0) jit.cache_size = options.jit_cache_size;
   jit.precise_flags = options.precise_flags;
+  jit.strict_float = options.strict_float;
   jit.stats = options.stats;
   return jit;
 }

@@ -1,5 +1,6 @@
 #include "jit/lift/lifter.h"
 
+#include <algorithm>
 #include <cstddef>
 
 #include "interp/handler_call.h"
@@ -43,8 +44,14 @@ void Lifter::Lift(uint16_t index, absl::Span<const x86::Insn> insns) {
   }
 }
 
+bool Lifter::IsInterpreted(const x86::Insn& insn) const {
+  if (plan_.strict_float && x86::UsesFloat(insn)) return true;
+  return std::binary_search(plan_.interpreted.begin(), plan_.interpreted.end(),
+                            pc_);
+}
+
 void Lifter::LiftInsn(const x86::Insn& insn) {
-  if (!insn.lock && !x86::IsPrivileged(insn)) {
+  if (!insn.lock && !x86::IsPrivileged(insn) && !IsInterpreted(insn)) {
     const LiftFunction lift = FindLifting(insn.op);
     if (lift != nullptr && lift(*this, insn)) return;
   }

@@ -113,6 +113,7 @@ class Lifter {
 
  private:
   void LiftInsn(const x86::Insn& insn);
+  bool IsInterpreted(const x86::Insn& insn) const;
   // Which status flags `flags` takes from those before it, if not sure all or
   // none; and which it may write.
   uint32_t KeptFlags(const ir::Flags& flags) const;

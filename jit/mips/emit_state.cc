@@ -93,6 +93,11 @@ void RegionEmitter::StoreFlagsStep(const FlagsLocation::Step& step) {
   switch (step.kind) {
     case FlagsKind::kState:
       return;
+    case FlagsKind::kKnown:
+      a_.Sw(zero, kFlagsOp, kContext);
+      a_.Andi(kScratch, InRegister(step.a, kScratch), x86::kStatusFlags);
+      a_.Sd(kScratch, kFlagsValue, kContext);
+      return;
     case FlagsKind::kAdd:
       lazy_op(x86::FlagsKind::kAdd);
       store(step.result, kFlagsResult);

@@ -49,6 +49,8 @@ void TranslatedBlock::Plan(uint64_t pc, absl::Span<const uint8_t> code,
                            Region* region) const {
   region->plan.mode = mode_;
   region->plan.unaligned = unaligned_;
+  // Cases look at all flags, under every MXCSR.
+  region->plan.strict_float = true;
   region->guest.pc = pc;
   jit::PlannedBlock& block = region->plan.blocks.emplace_back();
   block.guest = &region->guest;
