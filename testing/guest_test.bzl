@@ -24,7 +24,6 @@ VARIANTS = {
     "interp": struct(emu = "//:emu", cpu = "", options = ["--tier=interp"]),
     "interp_mips64el": struct(emu = "//testing:emu_mips64el", cpu = "Loongson-3A4000", options = ["--tier=interp"]),
     "jit_mips64el": struct(emu = "//testing:emu_mips64el", cpu = "Loongson-3A4000", options = ["--tier=jit"]),
-    "jit_mips64r2": struct(emu = "//testing:emu_mips64el", cpu = "MIPS64R2-generic", options = ["--tier=jit"]),
     # Every block by itself.
     "jit_block_mips64el": struct(
         emu = "//testing:emu_mips64el",
