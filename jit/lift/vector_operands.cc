@@ -11,14 +11,23 @@ using x86::OperandKind;
 
 Lifter::Address Lifter::AlignedAddress(const x86::Insn& insn) {
   const Address address = LinearAddress(insn);
-  if (x86::RequiresAlignment(insn)) {
-    const Value whole =
-        address.offset == 0
-            ? address.base
-            : ir.Binary(is_64() ? Op::kAdd64 : Op::kAdd32, address.base,
-                        ir.Const(address.offset));
+  const bool is_aligned = x86::RequiresAlignment(insn);
+  const bool is_store = insn.operands[0].kind == OperandKind::kMemory &&
+                        insn.operands[0].size == 16;
+  if (!is_aligned && !is_store) return address;
+  const Value whole =
+      address.offset == 0
+          ? address.base
+          : ir.Binary(is_64() ? Op::kAdd64 : Op::kAdd32, address.base,
+                      ir.Const(address.offset));
+  if (is_aligned) {
     ir.Bail(ir::Compare::kNe, ir.Binary(Op::kAnd, whole, ir.Const(15)),
             ir.Const(0));
+  } else {
+    // A store across pages, made in halves, might do the one and fault at the
+    // other.
+    ir.Bail(ir::Compare::kGeU, ir.Binary(Op::kAnd, whole, ir.Const(0xfff)),
+            ir.Const(0xff1));
   }
   return address;
 }
