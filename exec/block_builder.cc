@@ -28,9 +28,11 @@ std::unique_ptr<TranslationBlock> BlockBuilder::Build(uint64_t pc,
   block->end = end;
   block->lowered = lowering_.Lower(mode_, pc, insns_, end_, block.get());
   block->entry = block->body = block->lowered.nodes.get();
-  block->bytes = code_;
-  block->insn_count = static_cast<int>(insns_.size());
-  Summarize(block.get());
+  if (for_jit_) {
+    block->bytes = code_;
+    block->insn_count = static_cast<int>(insns_.size());
+    Summarize(block.get());
+  }
   return block;
 }
 
@@ -50,8 +52,7 @@ void BlockBuilder::Summarize(TranslationBlock* block) const {
   }
   block->ends_in_call = last.op == x86::Op::kCall;
   const bool never_next = last.op == x86::Op::kJmp ||
-                          last.op == x86::Op::kCall ||
-                          last.op == x86::Op::kRet;
+                          last.op == x86::Op::kCall || last.op == x86::Op::kRet;
   if (!never_next) set(interp::kLinkNext, next);
   uint32_t open = x86::kStatusFlags;
   for (const x86::Insn& insn : insns_) {
@@ -73,9 +74,6 @@ uint64_t BlockBuilder::Decode(uint64_t pc, int max_insns, bool protect) {
   if (size == 0) return pc;
 
   size_t offset = 0;
-  const auto keep_code = [&] {
-    code_.assign(bytes.data(), bytes.data() + offset);
-  };
   while (static_cast<int>(insns_.size()) < max_insns &&
          pc + offset < page_end) {
     x86::Insn insn;
@@ -93,23 +91,23 @@ uint64_t BlockBuilder::Decode(uint64_t pc, int max_insns, bool protect) {
       case x86::DecodeStatus::kOk:
         break;
       case x86::DecodeStatus::kTruncated:
-        keep_code();
         end_ = {Kind::kFetchFault, pc + size};
         return pc + size;
       case x86::DecodeStatus::kInvalidOpcode:
-        keep_code();
         end_ = {Kind::kInvalidOpcode, 0};
         return pc + std::min<size_t>(size, offset + x86::kMaxInsnLength);
       case x86::DecodeStatus::kGeneralProtection:
-        keep_code();
         end_ = {Kind::kGeneralProtection, 0};
         return pc + std::min<size_t>(size, offset + x86::kMaxInsnLength);
     }
     insns_.push_back(insn);
+    if (for_jit_) {
+      const uint8_t* begin = bytes.data() + offset;
+      code_.insert(code_.end(), begin, begin + insn.length);
+    }
     offset += insn.length;
     if (interp::EndsBlock(insn)) break;
   }
-  keep_code();
   return pc + offset;
 }
 

@@ -17,8 +17,9 @@ class BlockBuilder {
  public:
   static constexpr int kMaxInsns = 128;
 
-  BlockBuilder(x86::Mode mode, mem::AddressSpace* memory)
-      : mode_(mode), memory_(memory) {}
+  // `for_jit`: blocks get what a translation is planned from.
+  BlockBuilder(x86::Mode mode, mem::AddressSpace* memory, bool for_jit)
+      : mode_(mode), memory_(memory), for_jit_(for_jit) {}
 
   // A block at `pc`, ending with the page (but for an instruction that crosses
   // it). Its pages are write-protected before they are read. Null when not even
@@ -44,6 +45,7 @@ class BlockBuilder {
 
   const x86::Mode mode_;
   mem::AddressSpace* const memory_;
+  const bool for_jit_;
   interp::Lowering lowering_;
   std::vector<x86::Insn> insns_;
   std::vector<uint8_t> code_;  // their bytes

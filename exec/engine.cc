@@ -7,8 +7,8 @@
 #include <memory>
 #include <utility>
 
-#include "base/check.h"
 #include "absl/strings/str_cat.h"
+#include "base/check.h"
 #include "exec/block_listing.h"
 #include "interp/any_operand.h"
 #include "interp/threading.h"
@@ -27,38 +27,13 @@ namespace {
 // What --tier=verify ends with when the tiers differ.
 constexpr int kExitDiffers = 70;
 
-}  // namespace
-
-Engine::Engine(x86::Mode mode, mem::AddressSpace* memory, TbCache* cache,
-               const TraceLog* log)
-    : thread_(std::make_unique<jit::ThreadContext>()),
-      context_(thread_->guest),
-      cache_(cache),
-      memory_(memory),
-      log_(log),
-      verifier_(memory),
-      builder_(mode, memory) {
-  x86::ResetCpuState(mode, context_.cpu);
-  reader_.context = &context_;
-  reader_.thread = thread_.get();
-  cache_->AddReader(&reader_);
+// The guest just goes on at rip.
+bool GoesOn(ExitReason reason) {
+  return reason == ExitReason::kNeedLink || reason == ExitReason::kNeedBlock;
 }
 
-Engine::~Engine() {
-  SettleStats();
-  cache_->RemoveReader(&reader_);
-}
-
-void Engine::SettleStats() {
-  if (!cache_->jit_options().stats) return;
-  stats_.code_blocks = std::exchange(thread_->executed_blocks, 0);
-  stats_.code_insns = std::exchange(thread_->executed_insns, 0);
-  cache_->AddStats(std::exchange(stats_, {}));
-}
-
-namespace {
-
-// Adds the time of its life to a sum, if asked to.
+// Adds the time from its making to Stop to a sum, if asked to. (What runs in
+// between may leave by a jump: no destructor.)
 class Timer {
  public:
   Timer(bool wanted, uint64_t* sum) : sum_(wanted ? sum : nullptr) {
@@ -80,6 +55,33 @@ class Timer {
 };
 
 }  // namespace
+
+Engine::Engine(x86::Mode mode, mem::AddressSpace* memory, TbCache* cache,
+               const TraceLog* log)
+    : thread_(std::make_unique<jit::ThreadContext>(cache->has_jit())),
+      context_(thread_->guest),
+      cache_(cache),
+      memory_(memory),
+      log_(log),
+      verifier_(memory),
+      builder_(mode, memory, cache->has_jit()) {
+  x86::ResetCpuState(mode, context_.cpu);
+  reader_.context = &context_;
+  reader_.thread = thread_.get();
+  cache_->AddReader(&reader_);
+}
+
+Engine::~Engine() {
+  SettleStats();
+  cache_->RemoveReader(&reader_);
+}
+
+void Engine::SettleStats() {
+  if (!cache_->jit_options().stats) return;
+  stats_.code_blocks = std::exchange(thread_->executed_blocks, 0);
+  stats_.code_insns = std::exchange(thread_->executed_insns, 0);
+  cache_->AddStats(std::exchange(stats_, {}));
+}
 
 const interp::Exit& Engine::Run() {
   SetFaultLanding(&landing_);
@@ -111,8 +113,7 @@ const interp::Exit& Engine::Run() {
       continue;
     }
     one_insn = false;
-    const bool goes_on = exit.reason == ExitReason::kNeedLink ||
-                         exit.reason == ExitReason::kNeedBlock;
+    const bool goes_on = GoesOn(exit.reason);
     if (single_step && (goes_on || exit.reason == ExitReason::kAttention)) {
       SetTrap({x86::Vector::kDebug, 0, 0});
       break;
@@ -249,10 +250,9 @@ bool Engine::InterpretForVerifier(const TranslationBlock& block) {
     if (!DecodeInsn(&insn) || !verifier_.BeforeInsn(cpu, insn)) return false;
     const uint64_t next = cpu.rip + insn.length;
     if (!RunOneInsn()) return false;
-    const bool goes_on = context_.exit.reason == ExitReason::kNeedLink ||
-                         context_.exit.reason == ExitReason::kNeedBlock;
     // (A repeated instruction that was interrupted is not worth the trouble.)
-    if (!goes_on) return context_.exit.reason != ExitReason::kAttention;
+    if (!GoesOn(context_.exit.reason))
+      return context_.exit.reason != ExitReason::kAttention;
     if (cpu.rip != next) return i + 1 == block.insn_count;
   }
   return true;
@@ -283,12 +283,8 @@ bool Engine::RunVerified(TranslationBlock* block) {
     return RunNodes(block->body);
   }
   std::string differences = verifier_.Differences(cpu);
-  const bool same_kind =
-      reason == context_.exit.reason ||
-      (reason == ExitReason::kNeedBlock &&
-       context_.exit.reason == ExitReason::kNeedLink) ||
-      (reason == ExitReason::kNeedLink &&
-       context_.exit.reason == ExitReason::kNeedBlock);
+  const bool same_kind = reason == context_.exit.reason ||
+                         (GoesOn(reason) && GoesOn(context_.exit.reason));
   if (!same_kind) {
     absl::StrAppend(&differences, "  exit: interp ", static_cast<int>(reason),
                     ", jit ", static_cast<int>(context_.exit.reason), "\n");

@@ -1,6 +1,7 @@
 #include "exec/region_planner.h"
 
 #include <algorithm>
+#include <vector>
 
 #include "exec/tb_cache.h"
 
@@ -8,6 +9,11 @@ namespace emu::exec {
 namespace {
 
 using jit::PlannedBlock;
+
+bool Contains(const std::vector<TranslationBlock*>& blocks,
+              const TranslationBlock* block) {
+  return std::find(blocks.begin(), blocks.end(), block) != blocks.end();
+}
 
 // The blocks of a function are within each other's reach; one region's code is
 // within a branch's.
@@ -24,7 +30,10 @@ TranslationBlock* RegionPlanner::Successor(const TranslationBlock& block,
 
 bool RegionPlanner::IsHot(const TranslationBlock& block) const {
   // On paths that are taken at least one time in eight.
-  return (options_.threshold - block.countdown.load(std::memory_order_relaxed)) * 8 >= head_count_;
+  return (options_.threshold -
+          block.countdown.load(std::memory_order_relaxed)) *
+             8 >=
+         head_count_;
 }
 
 void RegionPlanner::Add(TranslationBlock* block, CodeRegion* region) {
@@ -42,9 +51,7 @@ void RegionPlanner::Add(TranslationBlock* block, CodeRegion* region) {
   for (const int link : {interp::kLinkNext, interp::kLinkTaken}) {
     TranslationBlock* next = Successor(*block, link);
     if (next == nullptr || next->dead || next->code.load() != nullptr ||
-        !IsHot(*next) ||
-        std::find(region->blocks.begin(), region->blocks.end(), next) !=
-            region->blocks.end()) {
+        !IsHot(*next) || Contains(region->blocks, next)) {
       continue;
     }
     Add(next, region);
@@ -56,11 +63,7 @@ bool RegionPlanner::WantsFlags(TranslationBlock* block, uint32_t open,
   if (block == nullptr || block->dead || depth == 0 || options_.verify) {
     return true;
   }
-  const bool is_member =
-      std::find(region->blocks.begin(), region->blocks.end(), block) !=
-      region->blocks.end();
-  if (!is_member && std::find(region->watched.begin(), region->watched.end(),
-                              block) == region->watched.end()) {
+  if (!Contains(region->blocks, block) && !Contains(region->watched, block)) {
     region->watched.push_back(block);
   }
   if ((block->flags_read & open) != 0) return true;
@@ -81,8 +84,8 @@ bool RegionPlanner::WantsFlags(TranslationBlock* block, uint32_t open,
 
 void RegionPlanner::Plan(TranslationBlock* head, bool ordered,
                          CodeRegion* region) {
-  head_count_ = options_.threshold -
-                head->countdown.load(std::memory_order_relaxed);
+  head_count_ =
+      options_.threshold - head->countdown.load(std::memory_order_relaxed);
   Add(head, region);
   region->plan.mode = mode_;
   region->plan.ordered = ordered;
@@ -92,14 +95,15 @@ void RegionPlanner::Plan(TranslationBlock* head, bool ordered,
     planned.guest = block;
     planned.pc = block->pc;
     planned.bytes = block->bytes;
-    planned.wants_flags = WantsFlags(block, x86::kStatusFlags, kLookAhead, region);
+    planned.wants_flags =
+        WantsFlags(block, x86::kStatusFlags, kLookAhead, region);
     for (const int link : {interp::kLinkTaken, interp::kLinkNext}) {
       TranslationBlock* next = Successor(*block, link);
-      planned.flags_wanted[link] = WantsFlags(next, x86::kStatusFlags, kLookAhead, region);
+      planned.flags_wanted[link] =
+          WantsFlags(next, x86::kStatusFlags, kLookAhead, region);
       const auto found =
           std::find(region->blocks.begin(), region->blocks.end(), next);
-      const bool is_call =
-          link == interp::kLinkTaken && block->ends_in_call;
+      const bool is_call = link == interp::kLinkTaken && block->ends_in_call;
       if (next != nullptr && found != region->blocks.end() && !is_call &&
           !options_.verify) {
         planned.successor[link] =

@@ -77,11 +77,11 @@ CodeRegion* RegionTable::Translate(TranslationBlock* head, bool ordered) {
           std::chrono::steady_clock::now() - begin)
           .count());
   if (log_->Wants(kLogOutAsm)) {
-    log_->Print("OUT: [size=%u] region of %zu blocks at %llx\n%s\n",
-                made->translation.size, made->blocks.size(),
-                static_cast<unsigned long long>(head->pc),
-                backend_->Disassembly(made->code, made->translation.size)
-                    .c_str());
+    log_->Print(
+        "OUT: [size=%u] region of %zu blocks at %llx\n%s\n",
+        made->translation.size, made->blocks.size(),
+        static_cast<unsigned long long>(head->pc),
+        backend_->Disassembly(made->code, made->translation.size).c_str());
   }
   return made;
 }
@@ -110,15 +110,12 @@ void RegionTable::Publish(CodeRegion* region) {
 void RegionTable::LinkSites(TranslationBlock* from, int link,
                             const void* code) {
   for (const CodeSite& site : from->sites[link]) {
-    backend_->Link(site.region->code,
-                   site.region->translation.exits[site.exit], code);
+    backend_->Link(site.region->code, site.region->translation.exits[site.exit],
+                   code);
   }
 }
 
-void RegionTable::Kill(
-    CodeRegion* region,
-    const std::function<void(TranslationBlock*)>& unlinked) {
-  if (region->dead) return;
+void RegionTable::Kill(CodeRegion* region) {
   region->dead = true;
   ++stats_.killed;
   const auto begin = reinterpret_cast<uint64_t>(region->code);
@@ -129,7 +126,7 @@ void RegionTable::Kill(
     for (const auto& [from, link] : block->incoming) {
       LinkSites(from, link, nullptr);
     }
-    unlinked(block);
+    block->CountFrom(options_.threshold);
   }
   for (size_t i = 0; i < region->translation.exits.size(); ++i) {
     const jit::Exit& exit = region->translation.exits[i];

@@ -2,7 +2,6 @@
 #define EXEC_REGION_TABLE_H_
 
 #include <cstdint>
-#include <functional>
 #include <map>
 #include <memory>
 #include <vector>
@@ -41,10 +40,9 @@ class RegionTable {
   // Makes `from`'s jumps along `link` lead to `code`; null: nowhere.
   void LinkSites(TranslationBlock* from, int link, const void* code);
 
-  // Takes the region out of its blocks: nothing leads into it any more, and
-  // `unlinked` is called for each block that lost its code.
-  void Kill(CodeRegion* region,
-            const std::function<void(TranslationBlock*)>& unlinked);
+  // Takes a living region out of its blocks: nothing leads into it any more,
+  // and those that lost their code count anew.
+  void Kill(CodeRegion* region);
   // Frees a killed region's code.
   void Free(CodeRegion* region);
 

@@ -19,7 +19,8 @@ double Milliseconds(uint64_t nanoseconds) {
 }  // namespace
 
 void RunStats::Add(const RunStats& other) {
-  for (size_t i = 0; i < std::size(returns); ++i) returns[i] += other.returns[i];
+  for (size_t i = 0; i < std::size(returns); ++i)
+    returns[i] += other.returns[i];
   code_insns += other.code_insns;
   code_blocks += other.code_blocks;
   code_time += other.code_time;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string>
+#include <vector>
 
 #include "absl/strings/str_format.h"
 #include "base/check.h"
@@ -18,6 +19,16 @@ uint64_t InRegister(x86::Mode mode, uint64_t pc) {
   return mode == x86::Mode::k64
              ? pc
              : static_cast<uint64_t>(static_cast<int32_t>(pc));
+}
+
+// Those of the region's blocks that have the instruction at `pc`.
+std::vector<TranslationBlock*> BlocksWith(const CodeRegion& region,
+                                          uint64_t pc) {
+  std::vector<TranslationBlock*> found;
+  for (TranslationBlock* block : region.blocks) {
+    if (pc - block->pc < block->bytes.size()) found.push_back(block);
+  }
+  return found;
 }
 
 // As QEMU 0.13's log did: the table, and what was searched.
@@ -82,9 +93,7 @@ void TbCache::StopReaders(const CodeRegion& region) {
 
 void TbCache::KillRegion(CodeRegion* region) {
   if (region->dead) return;
-  regions_.Kill(region, [this](TranslationBlock* block) {
-    block->CountFrom(regions_.options().threshold);
-  });
+  regions_.Kill(region);
   StopReaders(*region);
   const uint64_t epoch = epoch_.fetch_add(1, std::memory_order_seq_cst) + 1;
   retired_.push_back({epoch, nullptr, region});
@@ -124,8 +133,7 @@ void TbCache::CountNan(uint64_t host_pc, uint64_t pc) {
   CodeRegion* region = regions_.FindRegion(host_pc);
   if (region == nullptr) return;
   bool enough = false;
-  for (TranslationBlock* block : region->blocks) {
-    if (pc - block->pc >= block->bytes.size()) continue;
+  for (TranslationBlock* block : BlocksWith(*region, pc)) {
     if (++block->nan_traps < kEnough) continue;
     block->nan_traps = 0;
     block->interpreted.push_back(pc);
@@ -138,8 +146,7 @@ void TbCache::MakeUnaligned(uint64_t host_pc, uint64_t pc) {
   absl::MutexLock lock(&mutex_);
   CodeRegion* region = regions_.FindRegion(host_pc);
   if (region == nullptr) return;
-  for (TranslationBlock* block : region->blocks) {
-    if (pc - block->pc >= block->bytes.size()) continue;
+  for (TranslationBlock* block : BlocksWith(*region, pc)) {
     if (std::find(block->unaligned.begin(), block->unaligned.end(), pc) ==
         block->unaligned.end()) {
       block->unaligned.push_back(pc);

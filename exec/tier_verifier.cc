@@ -46,8 +46,8 @@ bool StoresThroughRdi(Op op) {
 }
 
 bool HasBitOffset(const x86::Insn& insn) {
-  const bool is_bit_test = insn.op == Op::kBts || insn.op == Op::kBtr ||
-                           insn.op == Op::kBtc;
+  const bool is_bit_test =
+      insn.op == Op::kBts || insn.op == Op::kBtr || insn.op == Op::kBtc;
   return is_bit_test && insn.operands[0].kind == OperandKind::kMemory &&
          insn.operands[1].kind == OperandKind::kGpr;
 }
@@ -62,8 +62,8 @@ void TierVerifier::Begin(const x86::CpuState& cpu) {
 bool TierVerifier::Keep(uint64_t address, uint64_t size) {
   // As far as it may be written; beyond, the instruction faults.
   uint64_t kept = 0;
-  while (kept < size && memory_->IsAccessible(address + kept, 1,
-                                              mem::kProtWrite)) {
+  while (kept < size &&
+         memory_->IsAccessible(address + kept, 1, mem::kProtWrite)) {
     kept = std::min(size, (address + kept + 4096) / 4096 * 4096 - address);
   }
   if (kept == 0) return true;
@@ -144,9 +144,8 @@ std::string TierVerifier::Differences(const x86::CpuState& cpu) const {
     compare(absl::StrCat("st", i, " significand"),
             before_.x87.st[i].significand, after_.x87.st[i].significand,
             cpu.x87.st[i].significand);
-    compare(absl::StrCat("st", i, " exponent"),
-            before_.x87.st[i].sign_exponent, after_.x87.st[i].sign_exponent,
-            cpu.x87.st[i].sign_exponent);
+    compare(absl::StrCat("st", i, " exponent"), before_.x87.st[i].sign_exponent,
+            after_.x87.st[i].sign_exponent, cpu.x87.st[i].sign_exponent);
   }
   compare("x87 control", before_.x87.control, after_.x87.control,
           cpu.x87.control);

@@ -13,10 +13,10 @@ namespace emu::exec {
 
 // What -d can ask for.
 enum LogItem : uint32_t {
-  kLogInAsm = 1u << 0,  // blocks, as they are decoded
-  kLogInt = 1u << 1,    // system calls' entries, traps, signals
-  kLogExec = 1u << 2,   // every block that is executed
-  kLogUnimp = 1u << 3,  // what is not implemented
+  kLogInAsm = 1u << 0,    // blocks, as they are decoded
+  kLogInt = 1u << 1,      // system calls' entries, traps, signals
+  kLogExec = 1u << 2,     // every block that is executed
+  kLogUnimp = 1u << 3,    // what is not implemented
   kLogOp = 1u << 4,       // translated regions: IR
   kLogOutAsm = 1u << 5,   // translated regions: host assembly
   kLogRestore = 1u << 6,  // faults in translated code, mapped back

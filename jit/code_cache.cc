@@ -21,9 +21,8 @@ CodeCache::CodeCache(size_t size) {
   auto* low = static_cast<uint8_t*>(memory);
   const auto address = reinterpret_cast<uint64_t>(low);
   const uint64_t window_end = RoundUp(address + 1, kWindow);
-  uint8_t* begin = address + size <= window_end
-                       ? low
-                       : low + (window_end - address);
+  uint8_t* begin =
+      address + size <= window_end ? low : low + (window_end - address);
   if (begin != low) munmap(low, static_cast<size_t>(begin - low));
   uint8_t* const end = low + size * 2;
   if (begin + size != end) {
@@ -44,9 +43,8 @@ CodeCache::~CodeCache() {
 void* CodeCache::Fixed(size_t size) {
   if (size > size_) return nullptr;
   segments_ = begin_ + RoundUp(size, kCodeAlignment);
-  segment_size_ =
-      (size_ - static_cast<size_t>(segments_ - begin_)) / kSegments /
-      kCodeAlignment * kCodeAlignment;
+  segment_size_ = (size_ - static_cast<size_t>(segments_ - begin_)) /
+                  kSegments / kCodeAlignment * kCodeAlignment;
   position_ = SegmentBegin(0);
   end_ = position_ + segment_size_;
   return begin_;

@@ -8,8 +8,8 @@ namespace emu::jit {
 
 // The memory that translated code is in: readable, writable and executable,
 // inside one 256 MiB window, so that a jump reaches from any part to any other.
-// It is handed out in segments that are filled one after another; the oldest is
-// given up as a whole when there is no room. Not thread-safe.
+// It is handed out in segments that are filled one after another; a whole one
+// can be filled anew. Not thread-safe.
 class CodeCache {
  public:
   static constexpr int kSegments = 8;

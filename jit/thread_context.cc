@@ -82,10 +82,15 @@ void ClearBoth(JumpTable* table, uint64_t pc) {
 
 }  // namespace
 
-ThreadContext::ThreadContext()
-    : poll(), slots(), jump_table(NewJumpTable()), exit_address(0) {}
+ThreadContext::ThreadContext(bool enters_code)
+    : poll(),
+      slots(),
+      jump_table(enters_code ? NewJumpTable() : nullptr),
+      exit_address(0) {}
 
-ThreadContext::~ThreadContext() { munmap(jump_table, sizeof(JumpTable)); }
+ThreadContext::~ThreadContext() {
+  if (jump_table != nullptr) munmap(jump_table, sizeof(JumpTable));
+}
 
 void ThreadContext::SetTarget(uint64_t pc, const void* code, bool wants_flags) {
   const WritableTable writable(this);

@@ -51,7 +51,7 @@ struct ThreadContext {
   alignas(kPollSize) uint8_t poll[kPollSize];
   // Where values go that find no register.
   uint64_t slots[kSlots];
-  // Aligned to its size. Owned.
+  // Aligned to its size. Owned. Null for a thread that never enters code.
   JumpTable* jump_table;
   std::atomic<bool> armed = false;
   // Held while the table or its protection changes, by any thread; by this one
@@ -67,7 +67,7 @@ struct ThreadContext {
   // What handlers work on.
   interp::Context guest;
 
-  ThreadContext();
+  explicit ThreadContext(bool enters_code = true);
   ~ThreadContext();
   ThreadContext(const ThreadContext&) = delete;
   ThreadContext& operator=(const ThreadContext&) = delete;
@@ -82,8 +82,8 @@ struct ThreadContext {
   void ClearTarget(uint64_t pc);
 
   static ThreadContext* Of(interp::Context* context) {
-    return reinterpret_cast<ThreadContext*>(
-        reinterpret_cast<char*>(context) - offsetof(ThreadContext, guest));
+    return reinterpret_cast<ThreadContext*>(reinterpret_cast<char*>(context) -
+                                            offsetof(ThreadContext, guest));
   }
 
   // Makes the next poll fault, from any thread or signal handler; and ends it.
@@ -93,13 +93,10 @@ struct ThreadContext {
   void DisarmPoll();
   // Asks the thread to leave guest code soon; from any thread or handler.
   void RequestStop();
-  bool IsPoll(uint64_t address) const {
-    return address - reinterpret_cast<uint64_t>(poll) < kPollSize;
-  }
 };
 
 // From the context register.
-#define EMU_JIT_OFFSET(member)                                    \
+#define EMU_JIT_OFFSET(member)                                         \
   (static_cast<int64_t>(offsetof(::emu::jit::ThreadContext, member)) - \
    static_cast<int64_t>(offsetof(::emu::jit::ThreadContext, guest)))
 

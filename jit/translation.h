@@ -32,8 +32,8 @@ struct Entry {
 struct Exit {
   uint16_t block;  // of the plan
   uint8_t link;
-  uint64_t target;         // guest pc
-  uint32_t jump_offset;    // the word that is patched
+  uint64_t target;           // guest pc
+  uint32_t jump_offset;      // the word that is patched
   uint32_t unlinked_offset;  // where it leads when it leads nowhere
 };
 
@@ -41,7 +41,6 @@ struct Translation {
   uint32_t size = 0;  // of the code, in bytes
   std::vector<Entry> entries;
   std::vector<Exit> exits;
-  uint32_t ir_insts = 0;  // how many IR instructions it came from
 };
 
 // Where the code of a guest instruction begins, for -d restore.

@@ -95,8 +95,9 @@ Value Builder::Const(int64_t value) {
   for (const Value known : constants_) {
     if (known != kNoValue && (*this)[known].imm == value) return known;
   }
-  const Value made = AppendResult(Op::kConst, kNoValue, kNoValue,
-                                  SignedBits(value), UnsignedBits(value), value);
+  const Value made =
+      AppendResult(Op::kConst, kNoValue, kNoValue, SignedBits(value),
+                   UnsignedBits(value), value);
   constants_[next_constant_++ % std::size(constants_)] = made;
   return made;
 }
@@ -194,25 +195,23 @@ Value Builder::Binary(Op op, Value a, Value b) {
         if (k == 0 && fits32) return a;
         // (x + j) + k
         if (left.op == op && IsConst(left.b)) {
-          return Binary(op, left.a,
-                        Const(op == Op::kAdd32
-                                  ? Sext32(static_cast<uint64_t>(k) +
-                                           static_cast<uint64_t>(
-                                               (*this)[left.b].imm))
-                                  : static_cast<int64_t>(
-                                        static_cast<uint64_t>(k) +
-                                        static_cast<uint64_t>(
-                                            (*this)[left.b].imm))));
+          return Binary(
+              op, left.a,
+              Const(op == Op::kAdd32
+                        ? Sext32(static_cast<uint64_t>(k) +
+                                 static_cast<uint64_t>((*this)[left.b].imm))
+                        : static_cast<int64_t>(
+                              static_cast<uint64_t>(k) +
+                              static_cast<uint64_t>((*this)[left.b].imm))));
         }
         break;
       case Op::kSub32:
       case Op::kSub64:
         // As an addition, which has an immediate form.
         return Binary(op == Op::kSub32 ? Op::kAdd32 : Op::kAdd64, a,
-                      Const(op == Op::kSub32
-                                ? Sext32(-static_cast<uint64_t>(k))
-                                : static_cast<int64_t>(
-                                      -static_cast<uint64_t>(k))));
+                      Const(op == Op::kSub32 ? Sext32(-static_cast<uint64_t>(k))
+                                             : static_cast<int64_t>(
+                                                   -static_cast<uint64_t>(k))));
       case Op::kOr:
       case Op::kXor:
         if (k == 0) return a;
@@ -365,10 +364,10 @@ Value Builder::Select(Value condition, Value if_true, Value if_false) {
   if (IsConst(condition)) {
     return (*this)[condition].imm != 0 ? if_true : if_false;
   }
-  const Value result = AppendResult(
-      Op::kSelect, condition, if_true,
-      std::max((*this)[if_true].sbits, (*this)[if_false].sbits),
-      std::max((*this)[if_true].zbits, (*this)[if_false].zbits));
+  const Value result =
+      AppendResult(Op::kSelect, condition, if_true,
+                   std::max((*this)[if_true].sbits, (*this)[if_false].sbits),
+                   std::max((*this)[if_true].zbits, (*this)[if_false].zbits));
   block_.insts[result].c = if_false;
   return result;
 }
@@ -405,8 +404,7 @@ Value Builder::Address(Value base, int64_t* offset) {
   const int64_t low = static_cast<int16_t>(*offset);
   const auto high = static_cast<uint64_t>(*offset) - static_cast<uint64_t>(low);
   if (IsConst(base)) {
-    const uint64_t whole =
-        static_cast<uint64_t>((*this)[base].imm + *offset);
+    const uint64_t whole = static_cast<uint64_t>((*this)[base].imm + *offset);
     *offset = static_cast<int16_t>(whole);
     const uint64_t rest = whole - static_cast<uint64_t>(*offset);
     return Const(is_64_ ? static_cast<int64_t>(rest) : Sext32(rest));
@@ -420,9 +418,9 @@ Value Builder::Address(Value base, int64_t* offset) {
 Value Builder::Load(int width, bool is_signed, Value base, int64_t offset) {
   const Value address = Address(base, &offset);
   const int bits = width * 8;
-  const Value result = AppendResult(Op::kLoad, address, kNoValue,
-                                    is_signed ? bits : 64,
-                                    is_signed ? 64 : bits, offset, width);
+  const Value result =
+      AppendResult(Op::kLoad, address, kNoValue, is_signed ? bits : 64,
+                   is_signed ? 64 : bits, offset, width);
   block_.insts[result].is_signed = is_signed;
   return result;
 }

@@ -107,6 +107,9 @@ class Builder {
   Value Append(Inst inst);
   Value AppendResult(Op op, Value a, Value b, int sbits, int zbits,
                      int64_t imm = 0, int width = 0);
+  // `width` bytes at `offset` in a vector register.
+  Value AppendGetVector(Op op, int reg, int offset, int width);
+  void AppendPutVector(Op op, int reg, int offset, int width, Value value);
   // The result of `op` on constants; false when it is not folded.
   static bool Fold(Op op, int64_t a, int64_t b, int64_t* result);
   bool IsInRegister(Value value) const;
@@ -127,6 +130,9 @@ class Builder {
     Value bits[2] = {};
     Value single = kNoValue;
     bool is_only_single = false;  // bits 32 to 63 are zero
+
+    // What a write of a half leaves known.
+    void SetHalf(int which, Value as_float, Value as_bits);
   };
   Vector vectors_[kVectors] = {};
 };

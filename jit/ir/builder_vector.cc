@@ -4,36 +4,46 @@
 
 namespace emu::jit::ir {
 
+Value Builder::AppendGetVector(Op op, int reg, int offset, int width) {
+  const Value value =
+      AppendResult(op, kNoValue, kNoValue, 64, 64, offset, width);
+  block_.insts[value].reg = static_cast<uint8_t>(reg);
+  return value;
+}
+
+void Builder::AppendPutVector(Op op, int reg, int offset, int width,
+                              Value value) {
+  Inst inst{op};
+  inst.reg = static_cast<uint8_t>(reg);
+  inst.imm = offset;
+  inst.width = static_cast<uint8_t>(width);
+  inst.a = value;
+  Append(inst);
+}
+
+void Builder::Vector::SetHalf(int which, Value as_float, Value as_bits) {
+  half[which] = as_float;
+  bits[which] = as_bits;
+  if (which == 0) {
+    single = kNoValue;
+    is_only_single = false;
+  }
+}
+
 Value Builder::GetHalf(int reg, int half) {
   Vector& vector = vectors_[reg];
-  if (vector.half[half] != kNoValue) return vector.half[half];
-  Value value;
-  if (vector.bits[half] != kNoValue) {
-    value = AppendResult(Op::kFloatOfBits, vector.bits[half], kNoValue, 64, 64,
-                         0, 8);
-  } else {
-    value = AppendResult(Op::kGetVector, kNoValue, kNoValue, 64, 64, half * 8,
-                         8);
-    block_.insts[value].reg = static_cast<uint8_t>(reg);
-  }
-  return vector.half[half] = value;
+  Value& known = vector.half[half];
+  if (known != kNoValue) return known;
+  return known = vector.bits[half] != kNoValue
+                     ? AppendResult(Op::kFloatOfBits, vector.bits[half],
+                                    kNoValue, 64, 64, 0, 8)
+                     : AppendGetVector(Op::kGetVector, reg, half * 8, 8);
 }
 
 void Builder::PutHalf(int reg, int half, Value value) {
-  Vector& vector = vectors_[reg];
-  if (vector.half[half] == value) return;
-  Inst inst{Op::kPutVector};
-  inst.reg = static_cast<uint8_t>(reg);
-  inst.imm = half * 8;
-  inst.width = 8;
-  inst.a = value;
-  Append(inst);
-  vector.half[half] = value;
-  vector.bits[half] = kNoValue;
-  if (half == 0) {
-    vector.single = kNoValue;
-    vector.is_only_single = false;
-  }
+  if (vectors_[reg].half[half] == value) return;
+  AppendPutVector(Op::kPutVector, reg, half * 8, 8, value);
+  vectors_[reg].SetHalf(half, value, kNoValue);
 }
 
 Value Builder::GetSingle(int reg) {
@@ -41,25 +51,16 @@ Value Builder::GetSingle(int reg) {
   if (vector.single != kNoValue) return vector.single;
   // The low half of a register holds what a smaller format needs.
   if (vector.half[0] != kNoValue) return vector.half[0];
-  Value value;
-  if (vector.bits[0] != kNoValue) {
-    value =
-        AppendResult(Op::kFloatOfBits, vector.bits[0], kNoValue, 64, 64, 0, 4);
-  } else {
-    value = AppendResult(Op::kGetVector, kNoValue, kNoValue, 64, 64, 0, 4);
-    block_.insts[value].reg = static_cast<uint8_t>(reg);
-  }
-  return vector.single = value;
+  return vector.single = vector.bits[0] != kNoValue
+                             ? AppendResult(Op::kFloatOfBits, vector.bits[0],
+                                            kNoValue, 64, 64, 0, 4)
+                             : AppendGetVector(Op::kGetVector, reg, 0, 4);
 }
 
 void Builder::PutSingle(int reg, Value value) {
   Vector& vector = vectors_[reg];
   if (vector.single == value) return;
-  Inst inst{Op::kPutVector};
-  inst.reg = static_cast<uint8_t>(reg);
-  inst.width = 4;
-  inst.a = value;
-  Append(inst);
+  AppendPutVector(Op::kPutVector, reg, 0, 4, value);
   vector.single = value;
   vector.half[0] = vector.bits[0] = kNoValue;
 }
@@ -67,12 +68,7 @@ void Builder::PutSingle(int reg, Value value) {
 void Builder::ClearAboveSingle(int reg) {
   Vector& vector = vectors_[reg];
   if (!vector.is_only_single) {
-    Inst inst{Op::kPutVectorBits};
-    inst.reg = static_cast<uint8_t>(reg);
-    inst.imm = 4;
-    inst.width = 4;
-    inst.a = Const(0);
-    Append(inst);
+    AppendPutVector(Op::kPutVectorBits, reg, 4, 4, Const(0));
     vector.half[0] = vector.bits[0] = kNoValue;
     vector.is_only_single = true;
   }
@@ -81,40 +77,23 @@ void Builder::ClearAboveSingle(int reg) {
 
 Value Builder::GetHalfBits(int reg, int half) {
   Vector& vector = vectors_[reg];
-  if (vector.bits[half] != kNoValue) return vector.bits[half];
-  Value value;
-  if (vector.half[half] != kNoValue) {
-    value = AppendResult(Op::kBitsOfFloat, vector.half[half], kNoValue, 64, 64,
-                         0, 8);
-  } else {
-    value = AppendResult(Op::kGetVectorBits, kNoValue, kNoValue, 64, 64,
-                         half * 8, 8);
-    block_.insts[value].reg = static_cast<uint8_t>(reg);
-  }
-  return vector.bits[half] = value;
+  Value& known = vector.bits[half];
+  if (known != kNoValue) return known;
+  return known = vector.half[half] != kNoValue
+                     ? AppendResult(Op::kBitsOfFloat, vector.half[half],
+                                    kNoValue, 64, 64, 0, 8)
+                     : AppendGetVector(Op::kGetVectorBits, reg, half * 8, 8);
 }
 
 void Builder::PutHalfBits(int reg, int half, Value value) {
-  Vector& vector = vectors_[reg];
-  if (vector.bits[half] == value) return;
-  Inst inst{Op::kPutVectorBits};
-  inst.reg = static_cast<uint8_t>(reg);
-  inst.imm = half * 8;
-  inst.width = 8;
-  inst.a = value;
-  Append(inst);
-  vector.half[half] = kNoValue;
-  vector.bits[half] = value;
-  if (half == 0) {
-    vector.single = kNoValue;
-    vector.is_only_single = false;
-  }
+  if (vectors_[reg].bits[half] == value) return;
+  AppendPutVector(Op::kPutVectorBits, reg, half * 8, 8, value);
+  vectors_[reg].SetHalf(half, kNoValue, value);
 }
 
 void Builder::Packed(Op op, ir::Packed packed, int reg, int source,
                      int64_t control) {
-  Packed(op, packed, reg, kNoValue, kNoValue,
-         control | int64_t{source} << 16);
+  Packed(op, packed, reg, kNoValue, kNoValue, control | int64_t{source} << 16);
 }
 
 void Builder::Packed(Op op, ir::Packed packed, int reg, Value low, Value high,

@@ -10,25 +10,17 @@ using ir::FlagsKind;
 using ir::Op;
 using ir::Value;
 
-bool LiftAdd(Lifter& lifter, const x86::Insn& insn) {
+// ADD and SUB.
+template <FlagsKind kKind>
+bool LiftSum(Lifter& lifter, const x86::Insn& insn) {
   const int size = insn.operands[0].size;
   const Lifter::Place place = lifter.Locate(insn, 0);
   const Value b = lifter.ReadOperand(insn, 1);
   const Value a = lifter.Read(place);
-  const Value result = lifter.Add(size, a, b);
+  const Value result = kKind == FlagsKind::kAdd ? lifter.Add(size, a, b)
+                                                : lifter.Sub(size, a, b);
   lifter.Write(place, result);
-  lifter.SetFlags(FlagsKind::kAdd, size, result, a, b);
-  return true;
-}
-
-bool LiftSub(Lifter& lifter, const x86::Insn& insn) {
-  const int size = insn.operands[0].size;
-  const Lifter::Place place = lifter.Locate(insn, 0);
-  const Value b = lifter.ReadOperand(insn, 1);
-  const Value a = lifter.Read(place);
-  const Value result = lifter.Sub(size, a, b);
-  lifter.Write(place, result);
-  lifter.SetFlags(FlagsKind::kSub, size, result, a, b);
+  lifter.SetFlags(kKind, size, result, a, b);
   return true;
 }
 
@@ -61,9 +53,9 @@ bool LiftWithCarry(Lifter& lifter, const x86::Insn& insn) {
   const Value b = lifter.ReadOperand(insn, 1);
   const Value a = lifter.Read(place);
   const Value carry = lifter.CarryFlag();
-  const Value result =
-      kSubtract ? lifter.Sub(size, lifter.Sub(size, a, b), carry)
-                : lifter.Add(size, lifter.Add(size, a, b), carry);
+  const Value result = kSubtract
+                           ? lifter.Sub(size, lifter.Sub(size, a, b), carry)
+                           : lifter.Add(size, lifter.Add(size, a, b), carry);
   lifter.Write(place, result);
   // Addition: (a & b) | ((a | b) & ~result); subtraction: (~a & b) | ((~a | b)
   // & result).
@@ -129,8 +121,8 @@ bool LiftIncDec(Lifter& lifter, const x86::Insn& insn) {
 }
 
 constexpr Lifting kLiftings[] = {
-    {x86::Op::kAdd, &LiftAdd},
-    {x86::Op::kSub, &LiftSub},
+    {x86::Op::kAdd, &LiftSum<FlagsKind::kAdd>},
+    {x86::Op::kSub, &LiftSum<FlagsKind::kSub>},
     {x86::Op::kCmp, &LiftCmp},
     {x86::Op::kNeg, &LiftNeg},
     {x86::Op::kAdc, &LiftWithCarry<false>},

@@ -476,17 +476,18 @@ void Lifter::SetFloatFlags(int width, Value a, Value b) {
   if (following_ != nullptr &&
       (following_->op == x86::Op::kJcc || following_->op == x86::Op::kSetcc ||
        following_->op == x86::Op::kCmovcc)) {
-    const auto positive = static_cast<x86::Condition>(following_->condition & ~1);
+    const auto positive =
+        static_cast<x86::Condition>(following_->condition & ~1);
     if (positive == x86::kB || positive == x86::kBe) wanted = positive;
   }
   float_test_ = {0, width, a, b, wanted, ir::kNoValue};
   float_test_.tested = FloatCondition(Op::kFTest, wanted);
   Flags flags;
   flags.kind = FlagsKind::kKnown;
-  flags.a = ir.Binary(
-      Op::kOr, FloatCondition(Op::kFCompare, x86::kB),
-      ir.Binary(Op::kShl64, FloatCondition(Op::kFCompare, x86::kE),
-                ir.Const(6)));
+  flags.a =
+      ir.Binary(Op::kOr, FloatCondition(Op::kFCompare, x86::kB),
+                ir.Binary(Op::kShl64, FloatCondition(Op::kFCompare, x86::kE),
+                          ir.Const(6)));
   ir.SetFlags(flags);
   float_test_.flags = ir.flags_index();
 }

@@ -22,8 +22,7 @@ bool IsPlain(const Lifter& lifter, const x86::Insn& insn) {
 }
 
 // Both ways out, with the conditional one along the link `taken`.
-void BranchOrNext(Lifter& lifter, const Lifter::Test& test,
-                  uint64_t target) {
+void BranchOrNext(Lifter& lifter, const Lifter::Test& test, uint64_t target) {
   lifter.ir.Branch(test.compare, test.a, test.b,
                    lifter.EdgeTo(kLinkTaken, target));
   lifter.GoTo(kLinkNext, lifter.next_pc());
@@ -50,9 +49,9 @@ bool LiftCall(Lifter& lifter, const x86::Insn& insn) {
   Value target = ir::kNoValue;
   if (!IsRelative(insn)) target = lifter.ReadOperand(insn, 0);
   const auto next = static_cast<int64_t>(lifter.next_pc());
-  lifter.Push(insn.operand_size,
-              lifter.ir.Const(lifter.is_64() ? next
-                                             : static_cast<int32_t>(next)));
+  lifter.Push(
+      insn.operand_size,
+      lifter.ir.Const(lifter.is_64() ? next : static_cast<int32_t>(next)));
   if (IsRelative(insn)) {
     lifter.GoTo(kLinkTaken, lifter.BranchTarget(insn));
   } else {
@@ -78,11 +77,10 @@ bool LiftLoop(Lifter& lifter, const x86::Insn& insn) {
   ir::Builder& ir = lifter.ir;
   Value goes_on = ir::kNoValue;
   if (kKind != LoopKind::kAlways) {
-    goes_on = lifter.ConditionValue(
-        kKind == LoopKind::kWhileEqual ? x86::kE : x86::kNe);
+    goes_on = lifter.ConditionValue(kKind == LoopKind::kWhileEqual ? x86::kE
+                                                                   : x86::kNe);
   }
-  const Value count =
-      lifter.Add(size, ir.GetReg(x86::kRcx), ir.Const(-1));
+  const Value count = lifter.Add(size, ir.GetReg(x86::kRcx), ir.Const(-1));
   lifter.WriteGpr(x86::kRcx, size, count);
   Value left = lifter.AsUnsigned(size, count);
   if (kKind != LoopKind::kAlways) {

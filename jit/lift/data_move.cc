@@ -40,8 +40,7 @@ bool LiftExtend(Lifter& lifter, const x86::Insn& insn) {
   Value value;
   if (source.kind == OperandKind::kMemory) {
     const Lifter::Address address = lifter.LinearAddress(insn);
-    value =
-        lifter.ir.Load(source.size, kSigned, address.base, address.offset);
+    value = lifter.ir.Load(source.size, kSigned, address.base, address.offset);
   } else {
     value = lifter.ReadGpr(source);
     value = kSigned ? lifter.AsSigned(source.size, value)
@@ -73,10 +72,10 @@ bool LiftBswap(Lifter& lifter, const x86::Insn& insn) {
   const x86::Operand& operand = insn.operands[0];
   if (operand.size < 4) return false;
   const Value value = lifter.ReadGpr(operand);
-  lifter.WriteGpr(operand, operand.size == 8
-                               ? lifter.ir.Unary(Op::kBswap64, value)
-                               : lifter.ir.Unary(Op::kBswap32,
-                                                 lifter.AsSigned(4, value)));
+  lifter.WriteGpr(
+      operand, operand.size == 8
+                   ? lifter.ir.Unary(Op::kBswap64, value)
+                   : lifter.ir.Unary(Op::kBswap32, lifter.AsSigned(4, value)));
   return true;
 }
 
@@ -151,8 +150,8 @@ bool LiftCmovcc(Lifter& lifter, const x86::Insn& insn) {
   const Lifter::Test test = lifter.TestOf(insn.condition);
   ir::Builder& ir = lifter.ir;
   Value value;
-  if (ir.IsConst(test.b, 0) && (test.compare == ir::Compare::kEq ||
-                                test.compare == ir::Compare::kNe)) {
+  if (ir.IsConst(test.b, 0) &&
+      (test.compare == ir::Compare::kEq || test.compare == ir::Compare::kNe)) {
     const bool on_zero = test.compare == ir::Compare::kEq;
     value = ir.Select(test.a, on_zero ? old : source, on_zero ? source : old);
   } else {

@@ -9,10 +9,10 @@ using Table = std::array<LiftFunction, x86::kOpCount>;
 
 Table MakeTable() {
   Table table = {};
-  for (auto family : {ArithmeticLiftings(), ControlFlowLiftings(),
-                      DataMoveLiftings(), MulDivLiftings(), ShiftLiftings(),
-                      SseFloatLiftings(), SseLogicLiftings(),
-                      SseMoveLiftings(), SsePackedLiftings()}) {
+  for (auto family :
+       {ArithmeticLiftings(), ControlFlowLiftings(), DataMoveLiftings(),
+        MulDivLiftings(), ShiftLiftings(), SseFloatLiftings(),
+        SseLogicLiftings(), SseMoveLiftings(), SsePackedLiftings()}) {
     for (const Lifting& lifting : family) {
       table[static_cast<size_t>(lifting.op)] = lifting.lift;
     }

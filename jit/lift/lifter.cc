@@ -24,6 +24,16 @@ constexpr int64_t SegmentBaseOffset(x86::Segment segment) {
 
 int Log2(int size) { return size == 1 ? 0 : size == 2 ? 1 : size == 4 ? 2 : 3; }
 
+ir::Flags FlagsOf(FlagsKind kind, int size, Value result, Value a, Value b) {
+  ir::Flags flags;
+  flags.kind = kind;
+  flags.log2_width = static_cast<uint8_t>(Log2(size));
+  flags.result = result;
+  flags.a = a;
+  flags.b = b;
+  return flags;
+}
+
 }  // namespace
 
 void Lifter::Lift(uint16_t index, absl::Span<const x86::Insn> insns) {
@@ -232,13 +242,7 @@ Value Lifter::Sub(int size, Value a, Value b) {
 
 void Lifter::SetFlags(FlagsKind kind, int size, Value result, Value a,
                       Value b) {
-  ir::Flags flags;
-  flags.kind = kind;
-  flags.log2_width = static_cast<uint8_t>(Log2(size));
-  flags.result = result;
-  flags.a = a;
-  flags.b = b;
-  ir.SetFlags(flags);
+  ir.SetFlags(FlagsOf(kind, size, result, a, b));
 }
 
 uint32_t Lifter::WrittenFlags(const ir::Flags& flags) const {
@@ -279,12 +283,7 @@ void Lifter::SetSomeFlags(FlagsKind kind, int size, Value result, Value a,
   // A chain of such flags is cut short where the last one hides the one before
   // it, and stored when it gets long.
   constexpr int kLongestChain = 3;
-  ir::Flags flags;
-  flags.kind = kind;
-  flags.log2_width = static_cast<uint8_t>(Log2(size));
-  flags.result = result;
-  flags.a = a;
-  flags.b = b;
+  ir::Flags flags = FlagsOf(kind, size, result, a, b);
   flags.before = ir.flags_index();
   const uint32_t kept = KeptFlags(flags);
   if (kept == 0) flags.before = 0;

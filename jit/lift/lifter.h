@@ -16,7 +16,9 @@ class Lifter {
  public:
   // `has_vectors`: the host has 128-bit registers.
   Lifter(const RegionPlan& plan, bool has_vectors, ir::Block* block)
-      : ir(block, plan.mode == x86::Mode::k64), plan_(plan), has_vectors_(has_vectors) {}
+      : ir(block, plan.mode == x86::Mode::k64),
+        plan_(plan),
+        has_vectors_(has_vectors) {}
 
   // Fills the block with block `index` of the plan.
   void Lift(uint16_t index, absl::Span<const x86::Insn> insns);
@@ -140,6 +142,10 @@ class Lifter {
   ir::Value FloatCondition(ir::Op op, x86::Condition condition);
   Test AfterFloatTest(x86::Condition condition);
 };
+
+// What the SSE families lower: legacy encodings. VEX forms clear the upper
+// halves of their destinations.
+inline bool IsLegacy(const x86::Insn& insn) { return insn.vex_length == 0; }
 
 // Whether `a compare b` can be had, and how, after the flags `flags`.
 Lifter::Test TestAfter(Lifter& lifter, const ir::Flags& flags,

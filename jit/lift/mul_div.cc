@@ -96,9 +96,8 @@ bool LiftDiv(Lifter& lifter, const x86::Insn& insn) {
     if (kSigned) ir.Bail(ir::Compare::kEq, divisor, ir.Const(-1));
     dividend = rax;
   } else {
-    dividend =
-        ir.Binary(Op::kOr, lifter.AsUnsigned(4, rax),
-                  ir.Binary(Op::kShl64, rdx, ir.Const(32)));
+    dividend = ir.Binary(Op::kOr, lifter.AsUnsigned(4, rax),
+                         ir.Binary(Op::kShl64, rdx, ir.Const(32)));
     if (kSigned) ir.Bail(ir::Compare::kEq, divisor, ir.Const(-1));
   }
   const Value quotient =
@@ -106,8 +105,8 @@ bool LiftDiv(Lifter& lifter, const x86::Insn& insn) {
   const Value remainder =
       ir.Binary(kSigned ? Op::kRemS : Op::kRemU, dividend, divisor);
   if (size == 4) {
-    const Value fitting = kSigned ? lifter.AsSigned(4, quotient)
-                                  : lifter.AsUnsigned(4, quotient);
+    const Value fitting =
+        kSigned ? lifter.AsSigned(4, quotient) : lifter.AsUnsigned(4, quotient);
     ir.Bail(ir::Compare::kNe, quotient, fitting);
   }
   lifter.WriteGpr(x86::kRax, size, quotient);

@@ -53,21 +53,6 @@ Value Shift(Lifter& lifter, FlagsKind kind, int size, Value a, Value count) {
   }
 }
 
-// A count of zero changes neither destination nor flags, but a memory
-// destination is written all the same, and a 32-bit one extended.
-template <FlagsKind kKind>
-bool LiftShift(Lifter& lifter, const x86::Insn& insn) {
-  const int size = insn.operands[0].size;
-  const Lifter::Place place = lifter.Locate(insn, 0);
-  const Value a = lifter.Read(place);
-  const Value count = CountOf(lifter, insn, 1);
-  const Value result = Shift(lifter, kKind, size, a, count);
-  lifter.Write(place, result);
-  if (lifter.ir.IsConst(count, 0)) return true;
-  lifter.SetSomeFlags(kKind, size, result, a, count);
-  return true;
-}
-
 // To the right by `count`, or to the left. Narrow ones in two parts.
 Value Rotate(Lifter& lifter, bool left, int size, Value a, Value count) {
   ir::Builder& ir = lifter.ir;
@@ -85,17 +70,26 @@ Value Rotate(Lifter& lifter, bool left, int size, Value a, Value count) {
                    ir.Binary(left ? Op::kShr64 : Op::kShl64, a, rest));
 }
 
-template <bool kLeft>
-bool LiftRotate(Lifter& lifter, const x86::Insn& insn) {
+constexpr bool IsRotate(FlagsKind kind) {
+  return kind == FlagsKind::kRotl || kind == FlagsKind::kRotr;
+}
+
+// A count of zero changes neither destination nor flags, but a memory
+// destination is written all the same, and a 32-bit one extended.
+template <FlagsKind kKind>
+bool LiftShift(Lifter& lifter, const x86::Insn& insn) {
   const int size = insn.operands[0].size;
   const Lifter::Place place = lifter.Locate(insn, 0);
   const Value a = lifter.Read(place);
   const Value count = CountOf(lifter, insn, 1);
-  const Value result = Rotate(lifter, kLeft, size, a, count);
+  const Value result =
+      IsRotate(kKind)
+          ? Rotate(lifter, kKind == FlagsKind::kRotl, size, a, count)
+          : Shift(lifter, kKind, size, a, count);
   lifter.Write(place, result);
   if (lifter.ir.IsConst(count, 0)) return true;
-  lifter.SetSomeFlags(kLeft ? FlagsKind::kRotl : FlagsKind::kRotr, size, result,
-                      ir::kNoValue, count);
+  lifter.SetSomeFlags(kKind, size, result, IsRotate(kKind) ? ir::kNoValue : a,
+                      count);
   return true;
 }
 
@@ -173,8 +167,8 @@ constexpr Lifting kLiftings[] = {
     {x86::Op::kShl, &LiftShift<FlagsKind::kShl>},
     {x86::Op::kShr, &LiftShift<FlagsKind::kShr>},
     {x86::Op::kSar, &LiftShift<FlagsKind::kSar>},
-    {x86::Op::kRol, &LiftRotate<true>},
-    {x86::Op::kRor, &LiftRotate<false>},
+    {x86::Op::kRol, &LiftShift<FlagsKind::kRotl>},
+    {x86::Op::kRor, &LiftShift<FlagsKind::kRotr>},
     {x86::Op::kRcl, &LiftRotateCarry<true>},
     {x86::Op::kRcr, &LiftRotateCarry<false>},
     {x86::Op::kShld, &LiftDoubleShift<true>},

@@ -9,9 +9,6 @@ using ir::Op;
 using ir::Value;
 using x86::OperandKind;
 
-// What has one lowering: the legacy encodings.
-bool IsLegacy(const x86::Insn& insn) { return insn.vex_length == 0; }
-
 template <Op kOp, int kWidth>
 bool LiftScalar(Lifter& lifter, const x86::Insn& insn) {
   if (!IsLegacy(insn)) return false;
@@ -72,9 +69,8 @@ bool LiftFromInteger(Lifter& lifter, const x86::Insn& insn) {
 template <Op kOp, int kWidth>
 bool LiftToInteger(Lifter& lifter, const x86::Insn& insn) {
   const Value a = lifter.ReadScalar(insn, 1, kWidth);
-  lifter.WriteGpr(
-      insn.operands[0],
-      lifter.ir.IntOfFloat(kOp, kWidth, a, insn.operands[0].size));
+  lifter.WriteGpr(insn.operands[0],
+                  lifter.ir.IntOfFloat(kOp, kWidth, a, insn.operands[0].size));
   return true;
 }
 

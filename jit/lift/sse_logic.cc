@@ -13,7 +13,7 @@ template <Op kOp, bool kNotFirst = false>
 bool LiftLogic(Lifter& lifter, const x86::Insn& insn) {
   const x86::Operand& to = insn.operands[0];
   const x86::Operand& from = insn.operands[1];
-  if (insn.vex_length != 0 || to.kind != OperandKind::kVector) return false;
+  if (!IsLegacy(insn) || to.kind != OperandKind::kVector) return false;
   ir::Builder& ir = lifter.ir;
   if (from.kind == OperandKind::kVector && from.reg == to.reg &&
       (kOp == Op::kXor || kNotFirst)) {

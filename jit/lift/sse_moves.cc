@@ -8,8 +8,6 @@ namespace {
 using ir::Value;
 using x86::OperandKind;
 
-bool IsLegacy(const x86::Insn& insn) { return insn.vex_length == 0; }
-
 bool IsVector(const x86::Operand& operand) {
   return operand.kind == OperandKind::kVector;
 }
@@ -80,9 +78,8 @@ bool LiftShufpd(Lifter& lifter, const x86::Insn& insn) {
   if (!IsLegacy(insn)) return false;
   const Lifter::Halves b = lifter.ReadFloats(insn, 1);
   const Lifter::Halves a = lifter.ReadFloats(insn, 0);
-  lifter.WriteFloats(insn.operands[0].reg,
-                     {{a.half[insn.immediate & 1],
-                       b.half[insn.immediate >> 1 & 1]}});
+  lifter.WriteFloats(insn.operands[0].reg, {{a.half[insn.immediate & 1],
+                                             b.half[insn.immediate >> 1 & 1]}});
   return true;
 }
 

@@ -12,7 +12,7 @@ using ir::Value;
 using x86::OperandKind;
 
 bool IsLowered(const Lifter& lifter, const x86::Insn& insn) {
-  return lifter.has_vectors() && insn.vex_length == 0 &&
+  return lifter.has_vectors() && IsLegacy(insn) &&
          insn.operands[0].kind == OperandKind::kVector;
 }
 
@@ -64,28 +64,27 @@ bool LiftCmpps(Lifter& lifter, const x86::Insn& insn) {
 Value SignBits(ir::Builder& ir, Value half) {
   const Value signs = ir.Binary(
       Op::kAnd, half, ir.Const(static_cast<int64_t>(0x8080808080808080)));
-  return ir.Binary(
-      Op::kShr64,
-      ir.Binary(Op::kMul64, signs, ir.Const(0x0002040810204081)),
-      ir.Const(56));
+  return ir.Binary(Op::kShr64,
+                   ir.Binary(Op::kMul64, signs, ir.Const(0x0002040810204081)),
+                   ir.Const(56));
 }
 
 bool LiftPmovmskb(Lifter& lifter, const x86::Insn& insn) {
-  if (insn.vex_length != 0 || insn.operands[1].kind != OperandKind::kVector) {
+  if (!IsLegacy(insn) || insn.operands[1].kind != OperandKind::kVector) {
     return false;
   }
   ir::Builder& ir = lifter.ir;
   const Value low = SignBits(ir, ir.GetHalfBits(insn.operands[1].reg, 0));
   const Value high = SignBits(ir, ir.GetHalfBits(insn.operands[1].reg, 1));
-  lifter.WriteGpr(insn.operands[0],
-                  ir.Binary(Op::kOr, low,
-                            ir.Binary(Op::kShl64, high, ir.Const(8))));
+  lifter.WriteGpr(
+      insn.operands[0],
+      ir.Binary(Op::kOr, low, ir.Binary(Op::kShl64, high, ir.Const(8))));
   return true;
 }
 
 template <int kLanesPerHalf>
 bool LiftMovmsk(Lifter& lifter, const x86::Insn& insn) {
-  if (insn.vex_length != 0) return false;
+  if (!IsLegacy(insn)) return false;
   ir::Builder& ir = lifter.ir;
   constexpr int kBits = 64 / kLanesPerHalf;
   Value mask = ir::kNoValue;
@@ -102,34 +101,80 @@ bool LiftMovmsk(Lifter& lifter, const x86::Insn& insn) {
   return true;
 }
 
-#define EMU_INTEGER(Name) {x86::Op::Name, &LiftInteger<Packed::Name>}
-#define EMU_FLOAT(Name) {x86::Op::Name, &LiftFloat<Packed::Name>}
-#define EMU_SHIFT(Name) {x86::Op::Name, &LiftShift<Packed::Name>}
+#define EMU_INTEGER(Name) \
+  { x86::Op::Name, &LiftInteger<Packed::Name> }
+#define EMU_FLOAT(Name) \
+  { x86::Op::Name, &LiftFloat<Packed::Name> }
+#define EMU_SHIFT(Name) \
+  { x86::Op::Name, &LiftShift<Packed::Name> }
 constexpr Lifting kLiftings[] = {
-    EMU_INTEGER(kPaddb),     EMU_INTEGER(kPaddw),     EMU_INTEGER(kPaddd),
-    EMU_INTEGER(kPaddq),     EMU_INTEGER(kPsubb),     EMU_INTEGER(kPsubw),
-    EMU_INTEGER(kPsubd),     EMU_INTEGER(kPsubq),     EMU_INTEGER(kPaddsb),
-    EMU_INTEGER(kPaddsw),    EMU_INTEGER(kPaddusb),   EMU_INTEGER(kPaddusw),
-    EMU_INTEGER(kPsubsb),    EMU_INTEGER(kPsubsw),    EMU_INTEGER(kPsubusb),
-    EMU_INTEGER(kPsubusw),   EMU_INTEGER(kPcmpeqb),   EMU_INTEGER(kPcmpeqw),
-    EMU_INTEGER(kPcmpeqd),   EMU_INTEGER(kPcmpgtb),   EMU_INTEGER(kPcmpgtw),
-    EMU_INTEGER(kPcmpgtd),   EMU_INTEGER(kPmaxsw),    EMU_INTEGER(kPmaxub),
-    EMU_INTEGER(kPminsw),    EMU_INTEGER(kPminub),    EMU_INTEGER(kPavgb),
-    EMU_INTEGER(kPavgw),     EMU_INTEGER(kPmullw),    EMU_INTEGER(kPmulhw),
-    EMU_INTEGER(kPmulhuw),   EMU_INTEGER(kPmuludq),   EMU_INTEGER(kPmaddwd),
-    EMU_INTEGER(kPsadbw),    EMU_INTEGER(kPackssdw),  EMU_INTEGER(kPacksswb),
-    EMU_INTEGER(kPackuswb),  EMU_INTEGER(kPunpcklbw), EMU_INTEGER(kPunpcklwd),
-    EMU_INTEGER(kPunpckldq), EMU_INTEGER(kPunpckhbw), EMU_INTEGER(kPunpckhwd),
-    EMU_INTEGER(kPunpckhdq), EMU_INTEGER(kPshufd),    EMU_INTEGER(kPshuflw),
-    EMU_INTEGER(kPshufhw),   EMU_INTEGER(kShufps),
+    EMU_INTEGER(kPaddb),
+    EMU_INTEGER(kPaddw),
+    EMU_INTEGER(kPaddd),
+    EMU_INTEGER(kPaddq),
+    EMU_INTEGER(kPsubb),
+    EMU_INTEGER(kPsubw),
+    EMU_INTEGER(kPsubd),
+    EMU_INTEGER(kPsubq),
+    EMU_INTEGER(kPaddsb),
+    EMU_INTEGER(kPaddsw),
+    EMU_INTEGER(kPaddusb),
+    EMU_INTEGER(kPaddusw),
+    EMU_INTEGER(kPsubsb),
+    EMU_INTEGER(kPsubsw),
+    EMU_INTEGER(kPsubusb),
+    EMU_INTEGER(kPsubusw),
+    EMU_INTEGER(kPcmpeqb),
+    EMU_INTEGER(kPcmpeqw),
+    EMU_INTEGER(kPcmpeqd),
+    EMU_INTEGER(kPcmpgtb),
+    EMU_INTEGER(kPcmpgtw),
+    EMU_INTEGER(kPcmpgtd),
+    EMU_INTEGER(kPmaxsw),
+    EMU_INTEGER(kPmaxub),
+    EMU_INTEGER(kPminsw),
+    EMU_INTEGER(kPminub),
+    EMU_INTEGER(kPavgb),
+    EMU_INTEGER(kPavgw),
+    EMU_INTEGER(kPmullw),
+    EMU_INTEGER(kPmulhw),
+    EMU_INTEGER(kPmulhuw),
+    EMU_INTEGER(kPmuludq),
+    EMU_INTEGER(kPmaddwd),
+    EMU_INTEGER(kPsadbw),
+    EMU_INTEGER(kPackssdw),
+    EMU_INTEGER(kPacksswb),
+    EMU_INTEGER(kPackuswb),
+    EMU_INTEGER(kPunpcklbw),
+    EMU_INTEGER(kPunpcklwd),
+    EMU_INTEGER(kPunpckldq),
+    EMU_INTEGER(kPunpckhbw),
+    EMU_INTEGER(kPunpckhwd),
+    EMU_INTEGER(kPunpckhdq),
+    EMU_INTEGER(kPshufd),
+    EMU_INTEGER(kPshuflw),
+    EMU_INTEGER(kPshufhw),
+    EMU_INTEGER(kShufps),
     {x86::Op::kUnpcklps, &LiftInteger<Packed::kPunpckldq>},
     {x86::Op::kUnpckhps, &LiftInteger<Packed::kPunpckhdq>},
-    EMU_SHIFT(kPsllw),       EMU_SHIFT(kPslld),       EMU_SHIFT(kPsllq),
-    EMU_SHIFT(kPsrlw),       EMU_SHIFT(kPsrld),       EMU_SHIFT(kPsrlq),
-    EMU_SHIFT(kPsraw),       EMU_SHIFT(kPsrad),       EMU_SHIFT(kPslldq),
-    EMU_SHIFT(kPsrldq),      EMU_FLOAT(kAddps),       EMU_FLOAT(kSubps),
-    EMU_FLOAT(kMulps),       EMU_FLOAT(kDivps),       EMU_FLOAT(kSqrtps),
-    EMU_FLOAT(kMinps),       EMU_FLOAT(kMaxps),       EMU_FLOAT(kCvtdq2ps),
+    EMU_SHIFT(kPsllw),
+    EMU_SHIFT(kPslld),
+    EMU_SHIFT(kPsllq),
+    EMU_SHIFT(kPsrlw),
+    EMU_SHIFT(kPsrld),
+    EMU_SHIFT(kPsrlq),
+    EMU_SHIFT(kPsraw),
+    EMU_SHIFT(kPsrad),
+    EMU_SHIFT(kPslldq),
+    EMU_SHIFT(kPsrldq),
+    EMU_FLOAT(kAddps),
+    EMU_FLOAT(kSubps),
+    EMU_FLOAT(kMulps),
+    EMU_FLOAT(kDivps),
+    EMU_FLOAT(kSqrtps),
+    EMU_FLOAT(kMinps),
+    EMU_FLOAT(kMaxps),
+    EMU_FLOAT(kCvtdq2ps),
     {x86::Op::kCmpps, &LiftCmpps},
     {x86::Op::kPmovmskb, &LiftPmovmskb},
     {x86::Op::kMovmskps, &LiftMovmsk<2>},

@@ -15,11 +15,10 @@ Lifter::Address Lifter::AlignedAddress(const x86::Insn& insn) {
   const bool is_store = insn.operands[0].kind == OperandKind::kMemory &&
                         insn.operands[0].size == 16;
   if (!is_aligned && !is_store) return address;
-  const Value whole =
-      address.offset == 0
-          ? address.base
-          : ir.Binary(is_64() ? Op::kAdd64 : Op::kAdd32, address.base,
-                      ir.Const(address.offset));
+  const Value whole = address.offset == 0
+                          ? address.base
+                          : ir.Binary(is_64() ? Op::kAdd64 : Op::kAdd32,
+                                      address.base, ir.Const(address.offset));
   if (is_aligned) {
     ir.Bail(ir::Compare::kNe, ir.Binary(Op::kAnd, whole, ir.Const(15)),
             ir.Const(0));

@@ -4,9 +4,7 @@
 
 #include "jit/flags_recipe.h"
 #include "jit/mips/float_control.h"
-#include "jit/mips/register_map.h"
-#include "jit/thread_context.h"
-#include "x86/cpu_state.h"
+#include "jit/mips/guest_state.h"
 
 namespace emu::jit::mips {
 namespace {
@@ -16,9 +14,6 @@ constexpr Gpr kPreserved[] = {s0, s1, s2, s3, s4, s5, s6, s7, gp, s8, ra};
 constexpr Fpr kPreservedFpr[] = {f24, f25, f26, f27, f28, f29, f30, f31};
 constexpr int64_t kFrame =
     (std::size(kPreserved) + std::size(kPreservedFpr) + 1) / 2 * 16;
-
-constexpr int kLog2Target = 4;
-static_assert(sizeof(JumpTarget) == 1 << kLog2Target);
 
 // What a C++ function may change, and translated code keeps something in.
 constexpr Gpr kVolatile[] = {v0, v1, a0, a1, a2, a3, a4, a5,
@@ -38,14 +33,14 @@ class CommonEmitter {
     EmitReturn(Return::kLeft);
     code.unlinked = a_.pc();
     a_.Sd(ra, EMU_JIT_OFFSET(exit_address), kContext);
-    StoreHomes();
+    SaveHomes();
     EmitReturn(Return::kUnlinked);
     code.indirect = a_.pc();
     EmitSecondProbe(&code);
-    StoreHomes();
+    SaveHomes();
     EmitReturn(Return::kIndirect);
     code.bail = a_.pc();
-    StoreHomes();
+    SaveHomes();
     EmitReturn(Return::kBail);
     code.store_flags = a_.pc();
     EmitStoreFlags();
@@ -55,6 +50,8 @@ class CommonEmitter {
   }
 
  private:
+  void SaveHomes() { StoreHomes(&a_, is_64_, AllHomes(is_64_)); }
+
   // (context, code)
   void EmitEnter() {
     a_.Daddiu(sp, sp, -kFrame);
@@ -62,13 +59,7 @@ class CommonEmitter {
     for (const Gpr reg : kPreserved) a_.Sd(reg, 8 * at++, sp);
     for (const Fpr reg : kPreservedFpr) a_.Sdc1(reg, 8 * at++, sp);
     a_.Move(kContext, a0);
-    for (int reg = 0; reg < GuestRegisters(is_64_); ++reg) {
-      if (is_64_) {
-        a_.Ld(Home(reg), GprOffset(reg), kContext);
-      } else {
-        a_.Lw(Home(reg), GprOffset(reg), kContext);
-      }
-    }
+    LoadHomes(&a_, is_64_, AllHomes(is_64_));
     if (features_.msa) a_.Ctcmsa(kMsacsr, zero);
     a_.Li(mips::at, kFcsrInCode);
     a_.Jr(a1);
@@ -122,16 +113,6 @@ class CommonEmitter {
     a_.Daddiu(sp, sp, 16);
   }
 
-  void StoreHomes() {
-    for (int reg = 0; reg < GuestRegisters(is_64_); ++reg) {
-      if (is_64_) {
-        a_.Sd(Home(reg), GprOffset(reg), kContext);
-      } else {
-        a_.Sw(Home(reg), GprOffset(reg), kContext);
-      }
-    }
-  }
-
   // After a miss: the flags are in CpuState now, and AT holds the target.
   // Perhaps the entry is one for which they had to be, or in its second place.
   void EmitSecondProbe(CommonCode* code) {
@@ -157,12 +138,9 @@ class CommonEmitter {
     a_.Jr(t9);
     a_.Nop();
     a_.Bind(&miss);
-    if (is_64_) {
-      a_.Sd(mips::at, offsetof(x86::CpuState, rip), kContext);
-    } else {
-      // The upper half of rip is zero.
-      a_.Sw(mips::at, offsetof(x86::CpuState, rip), kContext);
-    }
+    // (The upper half of an i386 guest's rip is zero.)
+    StoreWord(&a_, is_64_ ? 8 : 4, mips::at, offsetof(x86::CpuState, rip),
+              kContext);
   }
 
   // AT holds what RA did; it comes back there.
@@ -188,12 +166,7 @@ class CommonEmitter {
     a_.Daddiu(sp, sp, kVolatileFrame);
   }
 
-  static int64_t GprOffset(int reg) {
-    return static_cast<int64_t>(offsetof(x86::CpuState, gpr)) + reg * 8;
-  }
-  static int64_t ArgumentOffset(int i) {
-    return EMU_JIT_OFFSET(slots) + (kArgumentSlot + i) * 8;
-  }
+  static int64_t ArgumentOffset(int i) { return SlotOffset(kArgumentSlot + i); }
 
   Assembler& a_;
   const bool is_64_;

@@ -32,29 +32,29 @@ void RegionEmitter::Emit_kGetReg(const Inst&) { values_.GetReg(); }
 void RegionEmitter::Emit_kPutReg(const Inst&) { values_.PutReg(); }
 
 // An operation with an immediate form for constants that fit.
-#define EMU_BINARY(op, Register, Immediate, fits)         \
-  void RegionEmitter::Emit_##op(const Inst& inst) {       \
-    int64_t immediate;                                    \
-    const Gpr a = values_.Use(inst.a);                    \
-    if (ImmediateOf(inst.b, &immediate) && fits(immediate)) { \
-      a_.Immediate(values_.Define(), a, immediate);       \
-      return;                                             \
-    }                                                     \
-    const Gpr b = values_.Use(inst.b);                    \
-    a_.Register(values_.Define(), a, b);                  \
-  }
-#define EMU_SUM(op, Register, Immediate)                      \
+#define EMU_BINARY(op, Register, Immediate, fits)             \
   void RegionEmitter::Emit_##op(const Inst& inst) {           \
     int64_t immediate;                                        \
-    if (ImmediateOf(inst.b, &immediate) && FitsSigned16(immediate)) { \
-      if (values_.DefineSum(immediate)) return;               \
-      const Gpr a = values_.Use(inst.a);                      \
+    const Gpr a = values_.Use(inst.a);                        \
+    if (ImmediateOf(inst.b, &immediate) && fits(immediate)) { \
       a_.Immediate(values_.Define(), a, immediate);           \
       return;                                                 \
     }                                                         \
-    const Gpr a = values_.Use(inst.a);                        \
     const Gpr b = values_.Use(inst.b);                        \
     a_.Register(values_.Define(), a, b);                      \
+  }
+#define EMU_SUM(op, Register, Immediate)                              \
+  void RegionEmitter::Emit_##op(const Inst& inst) {                   \
+    int64_t immediate;                                                \
+    if (ImmediateOf(inst.b, &immediate) && FitsSigned16(immediate)) { \
+      if (values_.DefineSum(immediate)) return;                       \
+      const Gpr a = values_.Use(inst.a);                              \
+      a_.Immediate(values_.Define(), a, immediate);                   \
+      return;                                                         \
+    }                                                                 \
+    const Gpr a = values_.Use(inst.a);                                \
+    const Gpr b = values_.Use(inst.b);                                \
+    a_.Register(values_.Define(), a, b);                              \
   }
 EMU_SUM(kAdd32, Addu, Addiu)
 EMU_SUM(kAdd64, Daddu, Daddiu)
@@ -108,8 +108,7 @@ void RegionEmitter::Emit_kAnd(const Inst& inst) {
 
 // The result of a multiplication or division in LO or HI; both may be asked for
 // one after the other.
-void RegionEmitter::LoHi(const Inst& inst,
-                         void (Assembler::*operate)(Gpr, Gpr),
+void RegionEmitter::LoHi(const Inst& inst, void (Assembler::*operate)(Gpr, Gpr),
                          void (Assembler::*move_from)(Gpr)) {
   const Gpr a = values_.Use(inst.a);
   const Gpr b = values_.Use(inst.b);
@@ -150,16 +149,16 @@ void RegionEmitter::Emit_kMul32(const Inst& inst) {
 }
 
 // Shifts: by a constant below 32, by one from 32 up, by a register.
-#define EMU_SHIFT32(op, Immediate, Register)                                 \
-  void RegionEmitter::Emit_##op(const Inst& inst) {                          \
-    int64_t count;                                                           \
-    const Gpr a = values_.Use(inst.a);                                       \
-    if (ImmediateOf(inst.b, &count)) {                                       \
-      a_.Immediate(values_.Define(), a, static_cast<int>(count & 31));       \
-      return;                                                                \
-    }                                                                        \
-    const Gpr b = values_.Use(inst.b);                                       \
-    a_.Register(values_.Define(), a, b);                                     \
+#define EMU_SHIFT32(op, Immediate, Register)                           \
+  void RegionEmitter::Emit_##op(const Inst& inst) {                    \
+    int64_t count;                                                     \
+    const Gpr a = values_.Use(inst.a);                                 \
+    if (ImmediateOf(inst.b, &count)) {                                 \
+      a_.Immediate(values_.Define(), a, static_cast<int>(count & 31)); \
+      return;                                                          \
+    }                                                                  \
+    const Gpr b = values_.Use(inst.b);                                 \
+    a_.Register(values_.Define(), a, b);                               \
   }
 EMU_SHIFT32(kShl32, Sll, Sllv)
 EMU_SHIFT32(kShr32, Srl, Srlv)
@@ -167,22 +166,22 @@ EMU_SHIFT32(kSar32, Sra, Srav)
 EMU_SHIFT32(kRotr32, Rotr, Rotrv)
 #undef EMU_SHIFT32
 
-#define EMU_SHIFT64(op, Immediate, Immediate32, Register)                    \
-  void RegionEmitter::Emit_##op(const Inst& inst) {                          \
-    int64_t count;                                                           \
-    const Gpr a = values_.Use(inst.a);                                       \
-    if (ImmediateOf(inst.b, &count)) {                                       \
-      const int n = static_cast<int>(count & 63);                            \
-      const Gpr rd = values_.Define();                                       \
-      if (n < 32) {                                                          \
-        a_.Immediate(rd, a, n);                                              \
-      } else {                                                               \
-        a_.Immediate32(rd, a, n - 32);                                       \
-      }                                                                      \
-      return;                                                                \
-    }                                                                        \
-    const Gpr b = values_.Use(inst.b);                                       \
-    a_.Register(values_.Define(), a, b);                                     \
+#define EMU_SHIFT64(op, Immediate, Immediate32, Register) \
+  void RegionEmitter::Emit_##op(const Inst& inst) {       \
+    int64_t count;                                        \
+    const Gpr a = values_.Use(inst.a);                    \
+    if (ImmediateOf(inst.b, &count)) {                    \
+      const int n = static_cast<int>(count & 63);         \
+      const Gpr rd = values_.Define();                    \
+      if (n < 32) {                                       \
+        a_.Immediate(rd, a, n);                           \
+      } else {                                            \
+        a_.Immediate32(rd, a, n - 32);                    \
+      }                                                   \
+      return;                                             \
+    }                                                     \
+    const Gpr b = values_.Use(inst.b);                    \
+    a_.Register(values_.Define(), a, b);                  \
   }
 EMU_SHIFT64(kShl64, Dsll, Dsll32, Dsllv)
 EMU_SHIFT64(kShr64, Dsrl, Dsrl32, Dsrlv)
@@ -278,7 +277,7 @@ RegionEmitter::Operand RegionEmitter::OperandOf(Value v, bool immediate) {
 }
 
 void RegionEmitter::SetOn(Gpr rd, ir::Compare compare, Gpr a,
-                            const Operand& b) {
+                          const Operand& b) {
   switch (compare) {
     case ir::Compare::kEq:
     case ir::Compare::kNe: {

@@ -3,8 +3,8 @@
 #include <cstddef>
 #include <utility>
 
+#include "jit/mips/guest_state.h"
 #include "jit/mips/stub.h"
-#include "x86/cpu_state.h"
 
 namespace emu::jit::mips {
 
@@ -15,9 +15,6 @@ using ir::Value;
 namespace {
 
 constexpr int64_t kRip = offsetof(x86::CpuState, rip);
-
-constexpr int kLog2Target = 4;
-static_assert(sizeof(JumpTarget) == 1 << kLog2Target);
 
 constexpr uint32_t Bit(Gpr reg) {
   return reg == zero ? 0 : uint32_t{1} << reg.code;
@@ -39,31 +36,61 @@ Effect EffectOf(uint32_t word) {
   switch (opcode) {
     case 0x00:  // SPECIAL
       switch (function) {
-        case 0x00: case 0x02: case 0x03:  // sll srl sra
-        case 0x38: case 0x3a: case 0x3b:  // dsll dsrl dsra
-        case 0x3c: case 0x3e: case 0x3f:  // dsll32 dsrl32 dsra32
+        case 0x00:
+        case 0x02:
+        case 0x03:  // sll srl sra
+        case 0x38:
+        case 0x3a:
+        case 0x3b:  // dsll dsrl dsra
+        case 0x3c:
+        case 0x3e:
+        case 0x3f:  // dsll32 dsrl32 dsra32
           return {word != 0, rt, rd};
-        case 0x04: case 0x06: case 0x07:  // sllv srlv srav
-        case 0x14: case 0x16: case 0x17:  // dsllv dsrlv dsrav
-        case 0x21: case 0x23: case 0x24: case 0x25: case 0x26: case 0x27:
-        case 0x2a: case 0x2b: case 0x2d: case 0x2f:
+        case 0x04:
+        case 0x06:
+        case 0x07:  // sllv srlv srav
+        case 0x14:
+        case 0x16:
+        case 0x17:  // dsllv dsrlv dsrav
+        case 0x21:
+        case 0x23:
+        case 0x24:
+        case 0x25:
+        case 0x26:
+        case 0x27:
+        case 0x2a:
+        case 0x2b:
+        case 0x2d:
+        case 0x2f:
           // addu subu and or xor nor slt sltu daddu dsubu
           return {true, rs | rt, rd};
-        case 0x0a: case 0x0b:  // movz movn
+        case 0x0a:
+        case 0x0b:  // movz movn
           return {true, rs | rt | rd, rd};
         default:
           return {};
       }
-    case 0x09: case 0x0a: case 0x0b: case 0x0c: case 0x0d: case 0x0e:
+    case 0x09:
+    case 0x0a:
+    case 0x0b:
+    case 0x0c:
+    case 0x0d:
+    case 0x0e:
     case 0x19:  // addiu slti sltiu andi ori xori daddiu
       return {true, rs, rt};
     case 0x0f:  // lui
       return {true, 0, rt};
     case 0x1f:  // SPECIAL3
       switch (function) {
-        case 0x00: case 0x01: case 0x02: case 0x03:  // ext dextm dextu dext
+        case 0x00:
+        case 0x01:
+        case 0x02:
+        case 0x03:  // ext dextm dextu dext
           return {true, rs, rt};
-        case 0x04: case 0x05: case 0x06: case 0x07:  // ins dinsm dinsu dins
+        case 0x04:
+        case 0x05:
+        case 0x06:
+        case 0x07:  // ins dinsm dinsu dins
           return {true, rs | rt, rt};
         case 0x20:  // seb seh wsbh
           return {true, rt, rd};
@@ -129,8 +156,7 @@ void RegionEmitter::BranchTo(BranchKind kind, Gpr rs, Gpr rt, Label* target) {
   FenceDelaySlot();
 }
 
-void RegionEmitter::BranchIf(Compare compare, Value a, Value b,
-                             Label* target) {
+void RegionEmitter::BranchIf(Compare compare, Value a, Value b, Label* target) {
   if (FloatBranch(compare, a, b, target)) return;
   int64_t k;
   if (ImmediateOf(b, &k) && k == 0) {
@@ -175,8 +201,7 @@ void RegionEmitter::BranchIf(Compare compare, Value a, Value b,
   // The negated comparison costs nothing more.
   const bool negated = compare == Compare::kGe || compare == Compare::kGeU;
   const Operand operand = OperandOf(b, true);
-  SetOn(kScratch, negated ? ir::Negated(compare) : compare, ra,
-                operand);
+  SetOn(kScratch, negated ? ir::Negated(compare) : compare, ra, operand);
   BranchTo(negated ? BranchKind::kEq : BranchKind::kNe, kScratch, zero, target);
 }
 
@@ -211,7 +236,7 @@ void RegionEmitter::EmitExit(const ir::Edge& edge, uint16_t from) {
   unlinked->kind = Stub::Kind::kUnlinked;
   unlinked->exit = translation_.exits.size();
   translation_.exits.push_back({from, edge.link, edge.target, offset(), 0});
-  a_.J(a_.pc() & ~uint64_t{3});
+  a_.J(a_.pc());
   a_.Emit(slot);
   FenceDelaySlot();
 }
@@ -262,9 +287,9 @@ void RegionEmitter::Emit_kBranch(const Inst& inst) {
   const Inst* next = at_ + 1u < block_->insts.size() ? &inst + 1 : nullptr;
   if (next != nullptr && next->op == ir::Op::kGoto) {
     const ir::Edge& other = block_->edges[next->edge];
-    const bool swap = !FallsThrough(other) &&
-                      (FallsThrough(taken) ||
-                       (IsLabel(other) && !IsLabel(taken)));
+    const bool swap =
+        !FallsThrough(other) &&
+        (FallsThrough(taken) || (IsLabel(other) && !IsLabel(taken)));
     if (swap) {
       BranchAlong(other, ir::Negated(inst.compare), inst.a, inst.b);
       swapped_ = &taken;

@@ -1,9 +1,7 @@
 // Vector registers and floating point, on the FPU.
 
-#include <cstddef>
-
+#include "jit/mips/guest_state.h"
 #include "jit/mips/region_emitter.h"
-#include "x86/cpu_state.h"
 
 namespace emu::jit::mips {
 
@@ -14,100 +12,79 @@ using ir::Value;
 
 namespace {
 
-int64_t VectorOffset(const Inst& inst) {
-  return static_cast<int64_t>(offsetof(x86::CpuState, vector)) +
-         inst.reg * int64_t{sizeof(x86::VectorRegister)} + inst.imm;
+int64_t HalfOffset(const Inst& inst) {
+  return VectorOffset(inst.reg) + inst.imm;
 }
 
 }  // namespace
 
 void RegionEmitter::Emit_kGetVector(const Inst& inst) {
   const Fpr fd = floats_.Define();
-  inst.width == 8 ? a_.Ldc1(fd, VectorOffset(inst), kContext)
-                  : a_.Lwc1(fd, VectorOffset(inst), kContext);
+  inst.width == 8 ? a_.Ldc1(fd, HalfOffset(inst), kContext)
+                  : a_.Lwc1(fd, HalfOffset(inst), kContext);
 }
 
 void RegionEmitter::Emit_kPutVector(const Inst& inst) {
   const Fpr value = floats_.Use(inst.a);
-  inst.width == 8 ? a_.Sdc1(value, VectorOffset(inst), kContext)
-                  : a_.Swc1(value, VectorOffset(inst), kContext);
+  inst.width == 8 ? a_.Sdc1(value, HalfOffset(inst), kContext)
+                  : a_.Swc1(value, HalfOffset(inst), kContext);
 }
 
 void RegionEmitter::Emit_kGetVectorBits(const Inst& inst) {
-  const Gpr rd = values_.Define();
-  inst.width == 8 ? a_.Ld(rd, VectorOffset(inst), kContext)
-                  : a_.Lwu(rd, VectorOffset(inst), kContext);
+  LoadWord(&a_, inst.width, /*is_signed=*/false, values_.Define(),
+           HalfOffset(inst), kContext);
 }
 
 void RegionEmitter::Emit_kPutVectorBits(const Inst& inst) {
-  const Gpr value = values_.Use(inst.a);
-  inst.width == 8 ? a_.Sd(value, VectorOffset(inst), kContext)
-                  : a_.Sw(value, VectorOffset(inst), kContext);
+  StoreWord(&a_, inst.width, values_.Use(inst.a), HalfOffset(inst), kContext);
 }
 
-void RegionEmitter::LoadFloatInParts(const Inst& inst, Fpr fd, Gpr base) {
+void RegionEmitter::LoadFloatInParts(const Inst& inst, Fpr fd,
+                                     const Access& access) {
   if (inst.width == 8) {
-    a_.Ldr(kScratch, inst.imm, base);
-    a_.Ldl(kScratch, inst.imm + 7, base);
+    a_.Ldr(kScratch, access.offset, access.base);
+    a_.Ldl(kScratch, access.offset + 7, access.base);
     a_.Dmtc1(kScratch, fd);
   } else {
-    a_.Lwr(kScratch, inst.imm, base);
-    a_.Lwl(kScratch, inst.imm + 3, base);
+    a_.Lwr(kScratch, access.offset, access.base);
+    a_.Lwl(kScratch, access.offset + 3, access.base);
     a_.Mtc1(kScratch, fd);
   }
 }
 
 void RegionEmitter::Emit_kLoadFloat(const Inst& inst) {
-  int64_t imm = inst.imm;
-  Gpr base = values_.UseAddress(inst.a, &imm);
-  const bool in_parts = IsUnaligned(inst);
-  Inst access = inst;
-  access.imm = imm;
-  if (in_parts && imm + 7 > INT16_MAX) {
-    a_.Daddiu(kScratch2, base, imm);
-    base = kScratch2;
-    access.imm = 0;
-  }
-  PrepareFault(inst, base, access.imm);
+  const Access access = AccessOf(inst);
+  PrepareFault(inst, access);
   const Fpr fd = floats_.Define();
   const uint32_t begin = offset();
-  if (in_parts) {
-    LoadFloatInParts(access, fd, base);
+  if (access.in_parts) {
+    LoadFloatInParts(inst, fd, access);
   } else if (inst.width == 8) {
-    a_.Ldc1(fd, imm, base);
+    a_.Ldc1(fd, access.offset, access.base);
   } else {
-    a_.Lwc1(fd, imm, base);
+    a_.Lwc1(fd, access.offset, access.base);
   }
   NoteFault(begin);
   if (plan_.ordered) a_.Sync();
 }
 
 void RegionEmitter::Emit_kStoreFloat(const Inst& inst) {
-  int64_t imm = inst.imm;
-  Gpr base = values_.UseAddress(inst.a, &imm);
+  const Access access = AccessOf(inst);
   const Fpr value = floats_.Use(inst.b);
-  const bool in_parts = IsUnaligned(inst);
-  Inst access = inst;
-  access.imm = imm;
   Gpr bits = zero;
-  if (in_parts) {
+  if (access.in_parts) {
     bits = values_.Scratch();
     inst.width == 8 ? a_.Dmfc1(bits, value) : a_.Mfc1(bits, value);
-    if (imm + 7 > INT16_MAX) {
-      a_.Daddiu(kScratch2, base, imm);
-      base = kScratch2;
-      access.imm = 0;
-    }
   }
-  PrepareFault(inst, base, access.imm);
+  PrepareFault(inst, access);
   if (plan_.ordered) a_.Sync();
   const uint32_t begin = offset();
-  if (in_parts) {
-    StoreInParts(access, bits, base);
+  if (access.in_parts) {
+    StoreInParts(inst, bits, access);
   } else if (inst.width == 8) {
-    a_.Sdc1(value, imm, base);
+    a_.Sdc1(value, access.offset, access.base);
   } else {
-    a_.Swc1(value, imm, base);
+    a_.Swc1(value, access.offset, access.base);
   }
   NoteFault(begin);
 }
@@ -134,7 +111,7 @@ void RegionEmitter::FloatBinary(const Inst& inst,
                                 void (Assembler::*twice)(Fpr, Fpr, Fpr)) {
   const Fpr a = floats_.Use(inst.a);
   const Fpr b = floats_.Use(inst.b);
-  PrepareFault(inst, zero, 0);
+  PrepareFault(inst, {});
   const Fpr fd = floats_.Define();
   const uint32_t begin = offset();
   (a_.*(inst.width == 8 ? twice : single))(fd, a, b);
@@ -154,20 +131,29 @@ void RegionEmitter::Emit_kFDiv(const Inst& inst) {
   FloatBinary(inst, &Assembler::DivS, &Assembler::DivD);
 }
 
-void RegionEmitter::Emit_kFSqrt(const Inst& inst) {
+void RegionEmitter::FloatUnary(const Inst& inst,
+                               void (Assembler::*single)(Fpr, Fpr),
+                               void (Assembler::*twice)(Fpr, Fpr)) {
   const Fpr a = floats_.Use(inst.a);
-  PrepareFault(inst, zero, 0);
+  PrepareFault(inst, {});
   const Fpr fd = floats_.Define();
   const uint32_t begin = offset();
-  inst.width == 8 ? a_.SqrtD(fd, a) : a_.SqrtS(fd, a);
+  (a_.*(inst.width == 8 ? twice : single))(fd, a);
   NoteFault(begin);
+}
+
+void RegionEmitter::Emit_kFSqrt(const Inst& inst) {
+  FloatUnary(inst, &Assembler::SqrtS, &Assembler::SqrtD);
+}
+void RegionEmitter::Emit_kFResize(const Inst& inst) {
+  FloatUnary(inst, &Assembler::CvtSD, &Assembler::CvtDS);
 }
 
 // The second operand, unless the first is less (greater): of two zeros, too.
 void RegionEmitter::FloatLesser(const Inst& inst, bool want_lesser) {
   const Fpr a = floats_.Use(inst.a);
   const Fpr b = floats_.Use(inst.b);
-  PrepareFault(inst, zero, 0);
+  PrepareFault(inst, {});
   const Fpr fd = floats_.Define();
   const int code = next_code_++ & 7;
   codes_[code] = {};
@@ -189,15 +175,6 @@ void RegionEmitter::FloatLesser(const Inst& inst, bool want_lesser) {
 
 void RegionEmitter::Emit_kFMin(const Inst& inst) { FloatLesser(inst, true); }
 void RegionEmitter::Emit_kFMax(const Inst& inst) { FloatLesser(inst, false); }
-
-void RegionEmitter::Emit_kFResize(const Inst& inst) {
-  const Fpr a = floats_.Use(inst.a);
-  PrepareFault(inst, zero, 0);
-  const Fpr fd = floats_.Define();
-  const uint32_t begin = offset();
-  inst.width == 8 ? a_.CvtDS(fd, a) : a_.CvtSD(fd, a);
-  NoteFault(begin);
-}
 
 void RegionEmitter::Emit_kFOfInt(const Inst& inst) {
   const Gpr a = values_.Use(inst.a);
@@ -221,7 +198,7 @@ void RegionEmitter::FloatToInt(const Inst& inst, bool truncates) {
       {{&Assembler::CvtWD, &Assembler::TruncWD},
        {&Assembler::CvtLD, &Assembler::TruncLD}}};
   const Fpr a = floats_.Use(inst.a);
-  PrepareFault(inst, zero, 0);
+  PrepareFault(inst, {});
   const uint32_t begin = offset();
   (a_.*kConvert[inst.width == 8][inst.imm == 8][truncates])(kFloatScratch, a);
   NoteFault(begin);
@@ -267,7 +244,7 @@ void RegionEmitter::FloatCompare(const Inst& inst) {
   const Fpr b = floats_.Use(inst.b);
   const bool is_double = inst.width == 8;
   const int code = next_code_++ & 7;
-  PrepareFault(inst, zero, 0);
+  PrepareFault(inst, {});
   const uint32_t begin = offset();
   bool inverted = false;
   switch (inst.compare) {

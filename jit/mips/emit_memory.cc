@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "jit/mips/guest_state.h"
 #include "jit/mips/region_emitter.h"
 
 namespace emu::jit::mips {
@@ -16,8 +17,7 @@ void RegionEmitter::NoteFault(uint32_t begin) {
 }
 
 // (Where a value was before the instruction's result took its register.)
-void RegionEmitter::PrepareFault(const Inst& inst, Gpr base,
-                                 int64_t displacement) {
+void RegionEmitter::PrepareFault(const Inst& inst, const Access& access) {
   if (wanted_offset_ < 0) return;
   prepared_ = {};
   prepared_.found = true;
@@ -25,8 +25,8 @@ void RegionEmitter::PrepareFault(const Inst& inst, Gpr base,
   prepared_.flags = Locate(inst.flags);
   prepared_.sums = values_.pending();
   prepared_.base.kind = Location::Kind::kRegister;
-  prepared_.base.index = base.code;
-  prepared_.displacement = displacement;
+  prepared_.base.index = access.base.code;
+  prepared_.displacement = access.offset;
   prepared_.size = inst.width;
   prepared_.is_write =
       inst.op == ir::Op::kStore || inst.op == ir::Op::kStoreFloat;
@@ -38,8 +38,10 @@ bool RegionEmitter::IsUnaligned(const Inst& inst) const {
                             (*pcs_)[inst.insn]);
 }
 
-void RegionEmitter::LoadInParts(const Inst& inst, Gpr rd, Gpr base) {
-  const int64_t at = inst.imm;
+void RegionEmitter::LoadInParts(const Inst& inst, Gpr rd,
+                                const Access& access) {
+  const Gpr base = access.base;
+  const int64_t at = access.offset;
   switch (inst.width) {
     case 2:
       a_.Lbu(kScratch, at, base);
@@ -71,8 +73,10 @@ void RegionEmitter::LoadInParts(const Inst& inst, Gpr rd, Gpr base) {
 // read. A store that crosses into a page that can't be written is the one case
 // that hardware does not do in parts, so the first part is loaded and stored
 // back.
-void RegionEmitter::StoreInParts(const Inst& inst, Gpr value, Gpr base) {
-  const int64_t at = inst.imm;
+void RegionEmitter::StoreInParts(const Inst& inst, Gpr value,
+                                 const Access& access) {
+  const Gpr base = access.base;
+  const int64_t at = access.offset;
   const int64_t last = at + inst.width - 1;
   a_.Lb(kScratch, at, base);
   a_.Sb(kScratch, at, base);
@@ -95,77 +99,43 @@ void RegionEmitter::StoreInParts(const Inst& inst, Gpr value, Gpr base) {
   }
 }
 
-void RegionEmitter::Emit_kLoad(const Inst& inst) {
-  int64_t imm = inst.imm;
-  Gpr base = values_.UseAddress(inst.a, &imm);
-  const bool in_parts = IsUnaligned(inst);
-  Inst access = inst;
-  access.imm = imm;
-  if (in_parts && imm + 7 > INT16_MAX) {
-    a_.Daddiu(kScratch2, base, imm);
-    base = kScratch2;
-    access.imm = imm = 0;
+RegionEmitter::Access RegionEmitter::AccessOf(const Inst& inst) {
+  Access access;
+  access.offset = inst.imm;
+  access.base = values_.UseAddress(inst.a, &access.offset);
+  access.in_parts = IsUnaligned(inst);
+  if (access.in_parts && access.offset + 7 > INT16_MAX) {
+    a_.Daddiu(kScratch2, access.base, access.offset);
+    access.base = kScratch2;
+    access.offset = 0;
   }
-  PrepareFault(inst, base, access.imm);
+  return access;
+}
+
+void RegionEmitter::Emit_kLoad(const Inst& inst) {
+  const Access access = AccessOf(inst);
+  PrepareFault(inst, access);
   const Gpr rd = values_.Define();
   const uint32_t begin = offset();
-  if (in_parts) {
-    LoadInParts(access, rd, base);
-    NoteFault(begin);
-    if (plan_.ordered) a_.Sync();
-    return;
-  }
-  switch (inst.width) {
-    case 1:
-      inst.is_signed ? a_.Lb(rd, imm, base) : a_.Lbu(rd, imm, base);
-      break;
-    case 2:
-      inst.is_signed ? a_.Lh(rd, imm, base) : a_.Lhu(rd, imm, base);
-      break;
-    case 4:
-      inst.is_signed ? a_.Lw(rd, imm, base) : a_.Lwu(rd, imm, base);
-      break;
-    default:
-      a_.Ld(rd, imm, base);
-      break;
+  if (access.in_parts) {
+    LoadInParts(inst, rd, access);
+  } else {
+    LoadWord(&a_, inst.width, inst.is_signed, rd, access.offset, access.base);
   }
   NoteFault(begin);
   if (plan_.ordered) a_.Sync();
 }
 
 void RegionEmitter::Emit_kStore(const Inst& inst) {
-  int64_t imm = inst.imm;
   const Gpr value = values_.Use(inst.b);
-  Gpr base = values_.UseAddress(inst.a, &imm);
-  const bool in_parts = IsUnaligned(inst);
-  Inst access = inst;
-  access.imm = imm;
-  if (in_parts && imm + 7 > INT16_MAX) {
-    a_.Daddiu(kScratch2, base, imm);
-    base = kScratch2;
-    access.imm = 0;
-  }
-  PrepareFault(inst, base, access.imm);
+  const Access access = AccessOf(inst);
+  PrepareFault(inst, access);
   if (plan_.ordered) a_.Sync();
   const uint32_t begin = offset();
-  if (in_parts) {
-    StoreInParts(access, value, base);
-    NoteFault(begin);
-    return;
-  }
-  switch (inst.width) {
-    case 1:
-      a_.Sb(value, imm, base);
-      break;
-    case 2:
-      a_.Sh(value, imm, base);
-      break;
-    case 4:
-      a_.Sw(value, imm, base);
-      break;
-    default:
-      a_.Sd(value, imm, base);
-      break;
+  if (access.in_parts) {
+    StoreInParts(inst, value, access);
+  } else {
+    StoreWord(&a_, inst.width, value, access.offset, access.base);
   }
   NoteFault(begin);
 }

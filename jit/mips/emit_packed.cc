@@ -1,9 +1,7 @@
 // Operations on whole vector registers, by MSA: from CpuState to CpuState.
 
-#include <cstddef>
-
+#include "jit/mips/guest_state.h"
 #include "jit/mips/stub.h"
-#include "x86/cpu_state.h"
 
 namespace emu::jit::mips {
 
@@ -79,7 +77,7 @@ constexpr BinaryRow kBinaries[] = {
 struct ShiftRow {
   Packed op;
   Shift emit;
-  int bits;            // of an element
+  int bits;  // of an element
   bool keeps_sign = false;
 };
 
@@ -93,11 +91,6 @@ constexpr ShiftRow kShifts[] = {
     {Packed::kPsraw, &Assembler::SraiH, 16, true},
     {Packed::kPsrad, &Assembler::SraiW, 32, true},
 };
-
-int64_t VectorOffset(int reg) {
-  return static_cast<int64_t>(offsetof(x86::CpuState, vector)) +
-         reg * int64_t{sizeof(x86::VectorRegister)};
-}
 
 // Too large a count leaves zeros, or the sign.
 void EmitShift(Assembler& a, const ShiftRow& row, uint64_t count) {

@@ -4,8 +4,8 @@
 
 #include "interp/handler_call.h"
 #include "jit/flags_recipe.h"
+#include "jit/mips/guest_state.h"
 #include "jit/mips/stub.h"
-#include "x86/cpu_state.h"
 #include "x86/opcode_table.h"
 
 namespace emu::jit::mips {
@@ -21,11 +21,6 @@ constexpr int64_t kFlagsOp = kFlags + offsetof(x86::LazyFlags, op);
 constexpr int64_t kFlagsResult = kFlags + offsetof(x86::LazyFlags, result);
 constexpr int64_t kFlagsValue = kFlags + offsetof(x86::LazyFlags, value);
 
-int64_t SlotOffset(int slot) { return EMU_JIT_OFFSET(slots) + slot * 8; }
-int64_t GprOffset(int reg) {
-  return static_cast<int64_t>(offsetof(x86::CpuState, gpr)) + reg * 8;
-}
-
 template <typename Function>
 uint64_t AddressOf(Function* function) {
   return reinterpret_cast<uint64_t>(function);
@@ -39,10 +34,9 @@ FlagsLocation RegionEmitter::Locate(uint16_t index) const {
     const ir::Flags& flags = block_->flags[index];
     const bool keeps_a =
         flags.kind != FlagsKind::kAdd && flags.kind != FlagsKind::kSub;
-    location.steps.push_back({flags.kind, flags.log2_width,
-                              values_.Find(flags.result),
-                              keeps_a ? values_.Find(flags.a) : Location{},
-                              values_.Find(flags.b)});
+    location.steps.push_back(
+        {flags.kind, flags.log2_width, values_.Find(flags.result),
+         keeps_a ? values_.Find(flags.a) : Location{}, values_.Find(flags.b)});
   }
   return location;
 }
@@ -90,6 +84,11 @@ void RegionEmitter::StoreFlagsStep(const FlagsLocation::Step& step) {
   const auto store = [&](const Location& location, int64_t offset) {
     a_.Sd(InRegister(location, kScratch), offset, kContext);
   };
+  const auto result_and_b = [&](x86::FlagsKind kind) {
+    lazy_op(kind);
+    store(step.result, kFlagsResult);
+    store(step.b, kFlagsValue);
+  };
   switch (step.kind) {
     case FlagsKind::kState:
       return;
@@ -99,15 +98,11 @@ void RegionEmitter::StoreFlagsStep(const FlagsLocation::Step& step) {
       a_.Sd(kScratch, kFlagsValue, kContext);
       return;
     case FlagsKind::kAdd:
-      lazy_op(x86::FlagsKind::kAdd);
-      store(step.result, kFlagsResult);
-      store(step.b, kFlagsValue);
-      return;
+      return result_and_b(x86::FlagsKind::kAdd);
     case FlagsKind::kSub:
-      lazy_op(x86::FlagsKind::kSub);
-      store(step.result, kFlagsResult);
-      store(step.b, kFlagsValue);
-      return;
+      return result_and_b(x86::FlagsKind::kSub);
+    case FlagsKind::kResult:
+      return result_and_b(x86::FlagsKind::kResult);
     case FlagsKind::kCompare: {
       lazy_op(x86::FlagsKind::kSub);
       const Gpr b = InRegister(step.b, kScratch);
@@ -119,11 +114,6 @@ void RegionEmitter::StoreFlagsStep(const FlagsLocation::Step& step) {
     case FlagsKind::kLogic:
       lazy_op(x86::FlagsKind::kLogic);
       store(step.result, kFlagsResult);
-      return;
-    case FlagsKind::kResult:
-      lazy_op(x86::FlagsKind::kResult);
-      store(step.result, kFlagsResult);
-      store(step.b, kFlagsValue);
       return;
     default:
       break;
@@ -141,29 +131,6 @@ void RegionEmitter::StoreFlagsStep(const FlagsLocation::Step& step) {
   FenceDelaySlot();
 }
 
-void RegionEmitter::StoreHomes(uint32_t mask) {
-  for (int reg = 0; reg < GuestRegisters(is_64_); ++reg) {
-    if ((mask >> reg & 1) == 0) continue;
-    if (is_64_) {
-      a_.Sd(Home(reg), GprOffset(reg), kContext);
-    } else {
-      // The upper half in CpuState is zero, and stays so.
-      a_.Sw(Home(reg), GprOffset(reg), kContext);
-    }
-  }
-}
-
-void RegionEmitter::LoadHomes(uint32_t mask) {
-  for (int reg = 0; reg < GuestRegisters(is_64_); ++reg) {
-    if ((mask >> reg & 1) == 0) continue;
-    if (is_64_) {
-      a_.Ld(Home(reg), GprOffset(reg), kContext);
-    } else {
-      a_.Lw(Home(reg), GprOffset(reg), kContext);
-    }
-  }
-}
-
 // With the arguments in place, a0 to be the context. The result is in v0.
 void RegionEmitter::CallHelper(uint64_t function) {
   lo_hi_ = {};
@@ -174,42 +141,12 @@ void RegionEmitter::CallHelper(uint64_t function) {
 }
 
 void RegionEmitter::Emit_kLoadState(const Inst& inst) {
-  const Gpr rd = values_.Define();
-  switch (inst.width) {
-    case 1:
-      inst.is_signed ? a_.Lb(rd, inst.imm, kContext)
-                     : a_.Lbu(rd, inst.imm, kContext);
-      break;
-    case 2:
-      inst.is_signed ? a_.Lh(rd, inst.imm, kContext)
-                     : a_.Lhu(rd, inst.imm, kContext);
-      break;
-    case 4:
-      inst.is_signed ? a_.Lw(rd, inst.imm, kContext)
-                     : a_.Lwu(rd, inst.imm, kContext);
-      break;
-    default:
-      a_.Ld(rd, inst.imm, kContext);
-      break;
-  }
+  LoadWord(&a_, inst.width, inst.is_signed, values_.Define(), inst.imm,
+           kContext);
 }
 
 void RegionEmitter::Emit_kStoreState(const Inst& inst) {
-  const Gpr value = values_.Use(inst.a);
-  switch (inst.width) {
-    case 1:
-      a_.Sb(value, inst.imm, kContext);
-      break;
-    case 2:
-      a_.Sh(value, inst.imm, kContext);
-      break;
-    case 4:
-      a_.Sw(value, inst.imm, kContext);
-      break;
-    default:
-      a_.Sd(value, inst.imm, kContext);
-      break;
-  }
+  StoreWord(&a_, inst.width, values_.Use(inst.a), inst.imm, kContext);
 }
 
 void RegionEmitter::Emit_kStoreFlags(const Inst& inst) {
@@ -220,11 +157,11 @@ void RegionEmitter::Emit_kStoreFlags(const Inst& inst) {
 void RegionEmitter::EmitStateCall(uint64_t function, int64_t argument) {
   values_.SaveTemporaries();
   floats_.SaveAll();
-  const uint32_t volatile_homes = AllHomes() & ~uint32_t{0xff};
-  StoreHomes(volatile_homes & values_.unsynced());
+  const uint32_t volatile_homes = AllHomes(is_64_) & ~uint32_t{0xff};
+  StoreHomes(&a_, is_64_, volatile_homes & values_.unsynced());
   a_.Li(a1, argument);
   CallHelper(function);
-  LoadHomes(volatile_homes);
+  LoadHomes(&a_, is_64_, volatile_homes);
   const Gpr rd = values_.Define();
   a_.Move(rd, v0);
 }
@@ -250,10 +187,10 @@ void RegionEmitter::Emit_kCallHandler(const Inst& inst) {
   values_.Settle();
   values_.SaveTemporaries();
   floats_.SaveAll();
-  StoreHomes(values_.unsynced());
-  values_.SetSynced(AllHomes());
-  const uint32_t written = interp::MayWriteGpr(insn) ? AllHomes() : 0;
-  const uint32_t volatile_homes = AllHomes() & ~uint32_t{0xff};
+  StoreHomes(&a_, is_64_, values_.unsynced());
+  values_.SetSynced(AllHomes(is_64_));
+  const uint32_t written = interp::MayWriteGpr(insn) ? AllHomes(is_64_) : 0;
+  const uint32_t volatile_homes = AllHomes(is_64_) & ~uint32_t{0xff};
   values_.ForgetHomes(written);
   a_.Li(a1, reinterpret_cast<int64_t>(node));
   lo_hi_ = {};
@@ -268,7 +205,7 @@ void RegionEmitter::Emit_kCallHandler(const Inst& inst) {
   Stub* left = NewStub();
   left->kind = Stub::Kind::kLeft;
   BranchTo(BranchKind::kEq, v0, zero, &left->label);
-  LoadHomes(written | volatile_homes);
+  LoadHomes(&a_, is_64_, written | volatile_homes);
 }
 
 }  // namespace emu::jit::mips

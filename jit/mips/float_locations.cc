@@ -2,7 +2,7 @@
 
 #include <bit>
 
-#include "jit/thread_context.h"
+#include "jit/mips/guest_state.h"
 
 namespace emu::jit::mips {
 
@@ -12,8 +12,6 @@ using ir::Value;
 namespace {
 
 constexpr uint32_t Bit(int i) { return uint32_t{1} << i; }
-
-int64_t SlotOffset(int slot) { return EMU_JIT_OFFSET(slots) + slot * 8; }
 
 }  // namespace
 

@@ -49,8 +49,7 @@ void RegionEmitter::EmitBlock(const ir::Block& block,
   FenceDelaySlot();
   if (loop_heads_[block.index]) {
     a_.Bind(&poll_labels_[block.index]);
-    NotePoll(plan_.blocks[block.index].pc);
-    a_.Lw(kScratch, EMU_JIT_OFFSET(poll), kContext);
+    EmitPoll(plan_.blocks[block.index].pc);
   }
   a_.Bind(&labels_[block.index]);
   FenceDelaySlot();
@@ -67,7 +66,6 @@ void RegionEmitter::EmitBlock(const ir::Block& block,
     values_.EndInst();
     floats_.EndInst();
   }
-  translation_.ir_insts += static_cast<uint32_t>(block.insts.size());
 }
 
 void RegionEmitter::CountExecution(size_t insns) {

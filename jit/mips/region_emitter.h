@@ -62,8 +62,7 @@ class RegionEmitter {
   void SetLoopHeads(const std::vector<bool>& heads) { loop_heads_ = heads; }
 
   // `insns` and `pcs` of the block's guest instructions.
-  void EmitBlock(const ir::Block& block,
-                 const std::vector<x86::Insn>& insns,
+  void EmitBlock(const ir::Block& block, const std::vector<x86::Insn>& insns,
                  const std::vector<uint64_t>& pcs);
   void Finish();
 
@@ -131,8 +130,8 @@ class RegionEmitter {
   void BranchAlong(const ir::Edge& edge, ir::Compare compare, ir::Value a,
                    ir::Value b);
   void GoAlong(const ir::Edge& edge);
-  void EmitEdge(const ir::Edge& edge, uint16_t from,
-                const FlagsLocation& flags, bool may_fall_through);
+  void EmitEdge(const ir::Edge& edge, uint16_t from, const FlagsLocation& flags,
+                bool may_fall_through);
   void EmitExit(const ir::Edge& edge, uint16_t from);
   void EmitPoll(uint64_t pc);
   void EmitStub(Stub& stub);
@@ -147,31 +146,39 @@ class RegionEmitter {
   void StoreFlagsStep(const FlagsLocation::Step& step);
   void LoadLocation(Gpr to, const Location& location);
   Gpr InRegister(const Location& location, Gpr scratch);
-  void StoreHomes(uint32_t mask);
-  void LoadHomes(uint32_t mask);
   void CallHelper(uint64_t function);
   void EmitStateCall(uint64_t function, int64_t argument);
-  uint32_t AllHomes() const { return (1u << GuestRegisters(is_64_)) - 1; }
 
   // emit_memory.cc
-  void PrepareFault(const ir::Inst& inst, Gpr base, int64_t displacement);
+  // Where an instruction accesses guest memory.
+  struct Access {
+    Gpr base = zero;
+    int64_t offset = 0;
+    bool in_parts = false;
+  };
+  Access AccessOf(const ir::Inst& inst);
+  // `access`: none for what can only raise a floating-point exception.
+  void PrepareFault(const ir::Inst& inst, const Access& access);
   void NoteFault(uint32_t begin);
   bool IsUnaligned(const ir::Inst& inst) const;
-  void LoadInParts(const ir::Inst& inst, Gpr rd, Gpr base);
-  void StoreInParts(const ir::Inst& inst, Gpr value, Gpr base);
+  void LoadInParts(const ir::Inst& inst, Gpr rd, const Access& access);
+  void StoreInParts(const ir::Inst& inst, Gpr value, const Access& access);
 
   // emit_float.cc
   void FloatBinary(const ir::Inst& inst,
                    void (Assembler::*single)(Fpr, Fpr, Fpr),
                    void (Assembler::*twice)(Fpr, Fpr, Fpr));
+  void FloatUnary(const ir::Inst& inst, void (Assembler::*single)(Fpr, Fpr),
+                  void (Assembler::*twice)(Fpr, Fpr));
   void FloatLesser(const ir::Inst& inst, bool want_lesser);
   void FloatToInt(const ir::Inst& inst, bool truncates);
   void FloatCompare(const ir::Inst& inst);
   bool IsForBranchesOnly(ir::Value v) const;
-  // Whether it is a branch on a comparison whose outcome is in a condition code.
+  // Whether it is a branch on a comparison whose outcome is in a condition
+  // code.
   bool FloatBranch(ir::Compare compare, ir::Value a, ir::Value b,
                    Label* target);
-  void LoadFloatInParts(const ir::Inst& inst, Fpr fd, Gpr base);
+  void LoadFloatInParts(const ir::Inst& inst, Fpr fd, const Access& access);
 
   // emit_packed.cc
   void LoadPackedSource(const ir::Inst& inst);

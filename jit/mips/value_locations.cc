@@ -3,6 +3,7 @@
 #include <bit>
 #include <utility>
 
+#include "jit/mips/guest_state.h"
 #include "jit/mips/region_emitter.h"
 
 namespace emu::jit::mips {
@@ -23,15 +24,10 @@ int GuestRegisterAt(int code) {
   return -1;
 }
 
-int64_t SlotOffset(int slot) { return EMU_JIT_OFFSET(slots) + slot * 8; }
-
 // Whether the guest's registers must be at home, as they were put, when this
 // instruction runs.
 bool Observes(const Inst& inst) {
   switch (inst.op) {
-    case Op::kLoad:
-    case Op::kStore:
-    case Op::kCallHandler:
     case Op::kBail:
     case Op::kBranch:
     case Op::kGoto:
@@ -294,8 +290,8 @@ Gpr ValueLocations::TakeTemporary() {
 
 Gpr ValueLocations::Use(Value v) {
   if (register_[v] != kNowhere && sum_[v] != 0) {
-    // A sum that is needed in a register after all: where the guest has it, too,
-    // if it does.
+    // A sum that is needed in a register after all: where the guest has it,
+    // too, if it does.
     const Gpr home{static_cast<uint8_t>(register_[v])};
     const int guest = GuestRegisterAt(home.code);
     if (pending_.of[guest] == sum_[v] && !pinned_homes_) {

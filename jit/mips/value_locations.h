@@ -29,10 +29,10 @@ struct PendingSums {
 // their homes; other values take temporaries, from their definition to their
 // last use, or a slot of the thread's context when there are too many.
 //
-// The sum of a home and a small constant is computed only when somebody needs it
-// in a register: addresses take the constant as their offset, and a guest
-// register that is moved by constants (the stack pointer, by pushes and pops) is
-// put up to date once, where somebody may look at it. A fault adds what is
+// The sum of a home and a small constant is computed only when somebody needs
+// it in a register: addresses take the constant as their offset, and a guest
+// register that is moved by constants (the stack pointer, by pushes and pops)
+// is put up to date once, where somebody may look at it. A fault adds what is
 // pending.
 class ValueLocations {
  public:
@@ -55,8 +55,8 @@ class ValueLocations {
   // The same for an address: the register holds `v` less what is added to
   // `*offset`.
   Gpr UseAddress(ir::Value v, int64_t* offset);
-  // This instruction, a sum with the constant `k`: true when there is nothing to
-  // be done for it now.
+  // This instruction, a sum with the constant `k`: true when there is nothing
+  // to be done for it now.
   bool DefineSum(int64_t k);
   // The register for this instruction's result. It may be that of an operand
   // that is used here for the last time: to be written last.
@@ -122,16 +122,16 @@ class ValueLocations {
 
   std::vector<bool> needed_;
   std::vector<ir::Value> last_use_;
-  std::vector<ir::Value> put_;    // the first PutReg of a value
-  std::vector<int8_t> register_;  // of a value
-  std::vector<int8_t> slot_;      // of a value
-  ir::Value owner_[32] = {};      // of a temporary
+  std::vector<ir::Value> put_;                 // the first PutReg of a value
+  std::vector<int8_t> register_;               // of a value
+  std::vector<int8_t> slot_;                   // of a value
+  ir::Value owner_[32] = {};                   // of a temporary
   ir::Value home_value_[x86::kGprCount] = {};  // what is in a home itself
   std::vector<int32_t> sum_;  // of a value in a home: what is added to that
   std::vector<ir::Value> based_[x86::kGprCount];  // values in terms of a home
   PendingSums pending_;
-  uint32_t free_ = 0;    // temporaries
-  uint32_t pinned_ = 0;  // temporaries of this instruction's operands
+  uint32_t free_ = 0;          // temporaries
+  uint32_t pinned_ = 0;        // temporaries of this instruction's operands
   bool pinned_homes_ = false;  // an operand of it is in a home
   uint32_t free_slots_ = 0;
   uint32_t unsynced_ = 0;

@@ -1,0 +1,46 @@
+#ifndef JIT_MIPS_GUEST_STATE_H_
+#define JIT_MIPS_GUEST_STATE_H_
+
+#include <cstddef>
+#include <cstdint>
+
+#include "jit/mips/assembler.h"
+#include "jit/mips/register_map.h"
+#include "jit/thread_context.h"
+#include "x86/cpu_state.h"
+
+// Where the guest's state is in memory, from the context register, and how
+// code gets there.
+namespace emu::jit::mips {
+
+constexpr int64_t GprOffset(int reg) {
+  return static_cast<int64_t>(offsetof(x86::CpuState, gpr)) + reg * 8;
+}
+constexpr int64_t VectorOffset(int reg) {
+  return static_cast<int64_t>(offsetof(x86::CpuState, vector)) +
+         reg * int64_t{sizeof(x86::VectorRegister)};
+}
+constexpr int64_t SlotOffset(int slot) {
+  return EMU_JIT_OFFSET(slots) + slot * 8;
+}
+
+// A jump table's entry is its address with the index inserted here.
+inline constexpr int kLog2Target = 4;
+static_assert(sizeof(JumpTarget) == 1 << kLog2Target);
+
+// Between CpuState and the homes of the guest registers in `mask`.
+void StoreHomes(Assembler* assembler, bool is_64, uint32_t mask);
+void LoadHomes(Assembler* assembler, bool is_64, uint32_t mask);
+constexpr uint32_t AllHomes(bool is_64) {
+  return (uint32_t{1} << GuestRegisters(is_64)) - 1;
+}
+
+// One access of 1, 2, 4 or 8 bytes, to CpuState or to guest memory.
+void LoadWord(Assembler* assembler, int width, bool is_signed, Gpr rd,
+              int64_t offset, Gpr base);
+void StoreWord(Assembler* assembler, int width, Gpr value, int64_t offset,
+               Gpr base);
+
+}  // namespace emu::jit::mips
+
+#endif  // JIT_MIPS_GUEST_STATE_H_
