@@ -63,6 +63,7 @@ Engine::Engine(x86::Mode mode, mem::AddressSpace* memory, TbCache* cache,
       cache_(cache),
       memory_(memory),
       log_(log),
+      links_(!log->Wants(kLogExec)),
       verifier_(memory),
       builder_(mode, memory, cache->has_jit()) {
   x86::ResetCpuState(mode, context_.cpu);
@@ -93,17 +94,19 @@ const interp::Exit& Engine::Run() {
   // page are made again.
   bool one_insn = false;
   for (;;) {
-    cache_->EnterEpoch(&reader_);
+    // (`previous` is held until it is linked.)
+    if (previous == nullptr) cache_->EnterEpoch(&reader_);
     thread_->DisarmPoll();
     const bool single_step = (cpu.system_flags & x86::kFlagTf) != 0;
     const bool whole_block = !one_insn && !single_step;
     if (!(whole_block ? RunFrom(previous) : RunOneInsn())) {
       if (TakeFault()) break;
+      previous = nullptr;
       one_insn = true;
       continue;
     }
     if (exit.reason == ExitReason::kCounted) {
-      cache_->Translate(static_cast<TranslationBlock*>(exit.block));
+      cache_->Translate(&reader_, static_cast<TranslationBlock*>(exit.block));
       previous = nullptr;
       continue;
     }
@@ -119,7 +122,7 @@ const interp::Exit& Engine::Run() {
       break;
     }
     if (!goes_on) break;
-    previous = whole_block && exit.reason == ExitReason::kNeedLink
+    previous = whole_block && links_ && exit.reason == ExitReason::kNeedLink
                    ? static_cast<TranslationBlock*>(exit.block)
                    : nullptr;
   }
@@ -137,8 +140,7 @@ bool Engine::RunFrom(TranslationBlock* previous) {
   if (cache_->jit_options().verify && cache_->has_jit()) {
     return RunVerified(block);
   }
-  if (log_->Wants(kLogExec)) {
-    // Nothing is linked, so that every block comes by here.
+  if (!links_) {
     log_->Print("Trace %p [%016llx]\n", static_cast<void*>(block),
                 static_cast<unsigned long long>(pc));
   } else if (previous != nullptr) {
@@ -260,7 +262,7 @@ bool Engine::InterpretForVerifier(const TranslationBlock& block) {
 
 bool Engine::RunVerified(TranslationBlock* block) {
   x86::CpuState& cpu = context_.cpu;
-  if (block->code.load() == nullptr) cache_->Translate(block);
+  if (block->code.load() == nullptr) cache_->Translate(&reader_, block);
   const void* code = block->code.load();
   if (code == nullptr || !CodeComputesLikeGuest()) {
     return RunNodes(block->body);

@@ -81,6 +81,8 @@ class Engine {
   TbCache* const cache_;
   mem::AddressSpace* const memory_;
   const TraceLog* const log_;
+  // Blocks lead to each other; not where each is logged.
+  const bool links_;
   TierVerifier verifier_;
   RunStats stats_;
   BlockBuilder builder_;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "base/check.h"
 #include "exec/region_planner.h"
 #include "exec/tb_cache.h"
 
@@ -34,17 +35,27 @@ RegionTable::RegionTable(x86::Mode mode, const TbCache* cache,
 
 RegionTable::~RegionTable() = default;
 
-bool RegionTable::HasRoom() {
-  if (code_.room() >= kMaxRegionCode) return true;
-  // Once all segments are full, what gets hot later stays in the interpreter.
-  // (Giving up the oldest one leaves a jump into it somewhere, not found yet.)
-  if (code_.next_segment() == 0) return false;
+bool RegionTable::IsFull() const { return code_.room() < kMaxRegionCode; }
+
+std::vector<CodeRegion*> RegionTable::InNextSegment() const {
+  std::vector<CodeRegion*> found;
+  for (const auto& [address, region] : regions_) {
+    if (code_.SegmentOf(region->code) == code_.next_segment()) {
+      found.push_back(region.get());
+    }
+  }
+  return found;
+}
+
+bool RegionTable::MakeRoom() {
+  if (!IsFull()) return true;
+  if (!InNextSegment().empty()) return false;
   code_.Advance();
   return true;
 }
 
 CodeRegion* RegionTable::Translate(TranslationBlock* head, bool ordered) {
-  if (!HasRoom()) return nullptr;
+  EMU_CHECK(!IsFull());
   const auto begin = std::chrono::steady_clock::now();
   JitOptions options = options_;
   std::unique_ptr<CodeRegion> region;

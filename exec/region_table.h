@@ -33,7 +33,13 @@ class RegionTable {
   jit::Backend& backend() { return *backend_; }
   bool Contains(uint64_t host_pc) const { return code_.Contains(host_pc); }
 
-  // Translates the region around `head`. Null when there is no room, or `head`
+  // Whether the next region finds no room. Then the regions of the segment
+  // that is to be reused must go; MakeRoom succeeds when they are freed.
+  bool IsFull() const;
+  std::vector<CodeRegion*> InNextSegment() const;
+  bool MakeRoom();
+
+  // Translates the region around `head`, with room for it. Null when `head`
   // can't be translated.
   CodeRegion* Translate(TranslationBlock* head, bool ordered);
 
@@ -56,7 +62,6 @@ class RegionTable {
   const RunStats& stats() const { return stats_; }
 
  private:
-  bool HasRoom();
   void Publish(CodeRegion* region);
 
   const x86::Mode mode_;

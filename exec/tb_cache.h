@@ -79,8 +79,9 @@ class TbCache : public mem::CodeObserver {
   const JitOptions& jit_options() const { return regions_.options(); }
   bool IsCode(uint64_t host_pc) const { return regions_.Contains(host_pc); }
   jit::Backend& backend() { return regions_.backend(); }
-  // Sees to it that `block` has code, if it can be had.
-  void Translate(TranslationBlock* block);
+  // Sees to it that `block` has code, if it can be had. `reader` holds no other
+  // block. Where the code cache is full its oldest part is given up.
+  void Translate(Reader* reader, TranslationBlock* block);
   // Where an exit of translated code that leads nowhere would lead: the block,
   // its link and the guest's pc.
   struct ExitPoint {

@@ -48,10 +48,20 @@ void PrintRestore(const TraceLog& log, const CodeRegion& region,
 
 }  // namespace
 
-void TbCache::Translate(TranslationBlock* block) {
+void TbCache::Translate(Reader* reader, TranslationBlock* block) {
   absl::MutexLock lock(&mutex_);
   if (block->dead || block->code.load() != nullptr) return;
+  if (regions_.IsFull()) {
+    for (CodeRegion* region : regions_.InNextSegment()) KillRegion(region);
+  }
+  // (The reader holds no other block.)
+  EnterEpoch(reader);
   FreeRetired();
+  if (!regions_.MakeRoom()) {
+    // Other threads are still to leave what was killed.
+    block->CountFrom(jit_options().threshold);
+    return;
+  }
   CodeRegion* region = regions_.Translate(block, ordered_);
   if (region == nullptr || block->code.load() == nullptr) {
     block->CountFrom(kTryAgain);

@@ -14,6 +14,7 @@ using ir::Value;
 
 namespace {
 
+constexpr uint64_t kPageSize = 4096;
 constexpr int64_t kRip = offsetof(x86::CpuState, rip);
 
 constexpr uint32_t Bit(Gpr reg) {
@@ -235,6 +236,9 @@ void RegionEmitter::EmitExit(const ir::Edge& edge, uint16_t from) {
   Stub* unlinked = NewStub();
   unlinked->kind = Stub::Kind::kUnlinked;
   unlinked->exit = translation_.exits.size();
+  // qemu 7.2 does not see a patch of a jump whose delay slot is in the next
+  // page.
+  if (a_.pc() % kPageSize == kPageSize - 4) a_.Nop();
   translation_.exits.push_back({from, edge.link, edge.target, offset(), 0});
   a_.J(a_.pc());
   a_.Emit(slot);
