@@ -9,6 +9,9 @@
 namespace emu::exec {
 namespace {
 
+// Bytes that are fetched at first.
+constexpr size_t kFirstRead = 128;
+
 uint64_t PageEnd(uint64_t address) {
   return (address | (mem::kGuestPageSize - 1)) + 1;
 }
@@ -27,7 +30,7 @@ std::unique_ptr<TranslationBlock> BlockBuilder::Build(uint64_t pc,
   block->pc = pc;
   block->end = end;
   block->lowered = lowering_.Lower(mode_, pc, insns_, end_, block.get());
-  block->entry = block->body = block->lowered.nodes.get();
+  block->entry = block->body = block->lowered.nodes();
   if (for_jit_) {
     block->bytes = code_;
     block->insn_count = static_cast<int>(insns_.size());
@@ -70,23 +73,32 @@ uint64_t BlockBuilder::Decode(uint64_t pc, int max_insns, bool protect) {
   std::array<uint8_t, mem::kGuestPageSize + x86::kMaxInsnLength> bytes;
   const uint64_t page_end = PageEnd(pc);
   if (protect) memory_->ProtectCode(pc, 1);
-  size_t size = memory_->ReadCode(pc, bytes.data(), page_end - pc);
+  // (Most blocks are short.)
+  size_t size = memory_->ReadCode(
+      pc, bytes.data(), std::min<uint64_t>(page_end - pc, kFirstRead));
   if (size == 0) return pc;
 
   size_t offset = 0;
+  const auto decode = [&](x86::Insn* insn) {
+    return x86::Decode(mode_, {bytes.data() + offset, size - offset}, insn);
+  };
   while (static_cast<int>(insns_.size()) < max_insns &&
          pc + offset < page_end) {
-    x86::Insn insn;
-    x86::DecodeStatus status =
-        x86::Decode(mode_, {bytes.data() + offset, size - offset}, &insn);
+    x86::Insn& insn = insns_.emplace_back();
+    x86::DecodeStatus status = decode(&insn);
+    if (status == x86::DecodeStatus::kTruncated && pc + size < page_end) {
+      size += memory_->ReadCode(pc + size, bytes.data() + size,
+                                page_end - (pc + size));
+      status = decode(&insn);
+    }
     if (status == x86::DecodeStatus::kTruncated && pc + size == page_end) {
       // It crosses into the next page.
       if (protect) memory_->ProtectCode(page_end, 1);
       size +=
           memory_->ReadCode(page_end, bytes.data() + size, x86::kMaxInsnLength);
-      status =
-          x86::Decode(mode_, {bytes.data() + offset, size - offset}, &insn);
+      status = decode(&insn);
     }
+    if (status != x86::DecodeStatus::kOk) insns_.pop_back();
     switch (status) {
       case x86::DecodeStatus::kOk:
         break;
@@ -100,7 +112,6 @@ uint64_t BlockBuilder::Decode(uint64_t pc, int max_insns, bool protect) {
         end_ = {Kind::kGeneralProtection, 0};
         return pc + std::min<size_t>(size, offset + x86::kMaxInsnLength);
     }
-    insns_.push_back(insn);
     if (for_jit_) {
       const uint8_t* begin = bytes.data() + offset;
       code_.insert(code_.end(), begin, begin + insn.length);

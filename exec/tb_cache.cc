@@ -13,8 +13,7 @@ constexpr uint64_t PageOf(uint64_t address) {
 }
 
 size_t SizeOf(const TranslationBlock& block) {
-  return sizeof(block) + block.lowered.node_count * sizeof(interp::Node) +
-         block.lowered.insn_count * sizeof(x86::Insn);
+  return sizeof(block) + block.lowered.bytes() + block.bytes.size();
 }
 
 }  // namespace

@@ -22,24 +22,8 @@ const Node* RunToReturn(Context* context, const Node* node) {
 
 LoweredBlock LowerForCall(x86::Mode mode, uint64_t pc, const x86::Insn& insn,
                           Block* block_of) {
-  Lowering lowering;
-  LoweredBlock made = lowering.Lower(mode, pc, {&insn, 1}, {}, block_of);
-  // One in front for RunToReturn, one behind for Return.
-  LoweredBlock block;
-  block.insns = std::move(made.insns);
-  block.insn_count = made.insn_count;
-  const size_t front = kTailCalls ? 0 : 1;
-  // A node that goes on to the next block is what Return replaces.
-  const bool falls_through = !x86::EndsBlock(insn);
-  const size_t count = made.node_count - (falls_through ? 1 : 0);
-  block.node_count = front + count + 1;
-  block.nodes = std::make_unique<Node[]>(block.node_count);
-  if (front != 0) block.nodes[0].run = &RunToReturn;
-  for (size_t i = 0; i < count; ++i) block.nodes[front + i] = made.nodes[i];
-  Node& last = block.nodes[front + count];
-  last.run = &Return;
-  last.next_pc = made.nodes[made.node_count - 1].next_pc;
-  return block;
+  return Lowering().LowerAlone(mode, pc, insn, block_of,
+                               kTailCalls ? nullptr : &RunToReturn, &Return);
 }
 
 bool MayWriteGpr(const x86::Insn& insn) {

@@ -1,7 +1,10 @@
 #include "interp/lowering.h"
 
+#include <algorithm>
 #include <cstddef>
+#include <cstring>
 #include <optional>
+#include <type_traits>
 
 #include "interp/any_operand.h"
 #include "interp/control_flow.h"
@@ -64,13 +67,6 @@ void SetRegisters(const x86::Insn& insn, bool has_memory, bool loaded,
   node->index = offset(3, node->index);
 }
 
-bool HasMemory(const x86::Insn& insn) {
-  for (int i = 0; i < insn.operand_count; ++i) {
-    if (IsMemory(insn.operands[i])) return true;
-  }
-  return false;
-}
-
 // Leaves Insn::memory's effective address in Context::address.
 void ComputeAddress(Context& context, const Node& node) {
   context.address = EffectiveAddress(context.cpu, *node.insn, node.next_pc);
@@ -111,10 +107,32 @@ void FindLiveFlags(absl::Span<const x86::Insn> insns, std::vector<bool>* live) {
 
 }  // namespace
 
+LoweredBlock::LoweredBlock(absl::Span<const Node> nodes,
+                           absl::Span<const x86::Insn* const> kept)
+    : node_count_(nodes.size()) {
+  static_assert(std::is_trivially_copyable_v<Node> &&
+                std::is_trivially_copyable_v<x86::Insn> &&
+                alignof(x86::Insn) <= alignof(Node));
+  const auto insn_count = static_cast<size_t>(
+      std::count_if(kept.begin(), kept.end(),
+                    [](const x86::Insn* insn) { return insn != nullptr; }));
+  const size_t insns_at = nodes.size() * sizeof(Node);
+  bytes_ = insns_at + insn_count * sizeof(x86::Insn);
+  storage_ = std::make_unique_for_overwrite<std::byte[]>(bytes_);
+  std::memcpy(storage_.get(), nodes.data(), insns_at);
+  auto* insn = reinterpret_cast<x86::Insn*>(storage_.get() + insns_at);
+  for (size_t i = 0; i < kept.size(); ++i) {
+    if (kept[i] == nullptr) continue;
+    std::memcpy(insn, kept[i], sizeof(x86::Insn));
+    this->nodes()[i].insn = insn++;
+  }
+}
+
 bool EndsBlock(const x86::Insn& insn) {
   // POPF may set TF, which the loop has to see.
-  return x86::EndsBlock(insn) || x86::IsPrivileged(insn) ||
-         insn.op == x86::Op::kPopf || FindBinding(insn.op) == nullptr;
+  return x86::Has(insn, x86::RowProperty(x86::kPropEndsBlock |
+                                         x86::kPropPrivileged)) ||
+         insn.op == x86::Op::kPopf;
 }
 
 void Lowering::LowerInsn(x86::Mode mode, const x86::Insn& insn,
@@ -129,7 +147,7 @@ void Lowering::LowerInsn(x86::Mode mode, const x86::Insn& insn,
   node.length = insn.length;
   node.next_pc = next_pc;
   node.base = node.index = node.segment = kZeroOffset;
-  const bool has_memory = HasMemory(insn);
+  const bool has_memory = insn.has_memory;
   const bool is_relative = insn.operands[0].kind == OperandKind::kRelative;
 
   if (handler != nullptr && selection.form != NodeForm::kInsn && has_memory &&
@@ -193,6 +211,30 @@ void Lowering::LowerInsn(x86::Mode mode, const x86::Insn& insn,
   nodes_.push_back(node);
 }
 
+void Lowering::Append(Handler handler, uint64_t next_pc, Block* block,
+                      int64_t immediate) {
+  Node node = {};
+  node.run = handler;
+  node.block = block;
+  node.next_pc = next_pc;
+  node.immediate = immediate;
+  nodes_.push_back(node);
+  kept_.push_back(nullptr);
+}
+
+LoweredBlock Lowering::LowerAlone(x86::Mode mode, uint64_t pc,
+                                  const x86::Insn& insn, Block* block,
+                                  Handler front, Handler behind) {
+  nodes_.clear();
+  kept_.clear();
+  uint64_t next_pc = pc + insn.length;
+  if (mode == x86::Mode::k32) next_pc = static_cast<uint32_t>(next_pc);
+  if (front != nullptr) Append(front, next_pc, block, 0);
+  LowerInsn(mode, insn, next_pc, /*flags_live=*/true, block);
+  Append(behind, next_pc, block, 0);
+  return LoweredBlock(nodes_, kept_);
+}
+
 LoweredBlock Lowering::Lower(x86::Mode mode, uint64_t pc,
                              absl::Span<const x86::Insn> insns,
                              const BlockEnd& end, Block* block) {
@@ -215,29 +257,10 @@ LoweredBlock Lowering::Lower(x86::Mode mode, uint64_t pc,
   // INTO ends a block, but goes on when there was no overflow.
   if (insns.empty() || !x86::EndsBlock(insns.back()) ||
       insns.back().op == x86::Op::kInto) {
-    Node node = {};
-    node.run = EndHandler(end.kind);
-    node.block = block;
-    node.next_pc = next_pc;
-    node.immediate = static_cast<int64_t>(end.address);
-    nodes_.push_back(node);
-    kept_.push_back(nullptr);
+    Append(EndHandler(end.kind), next_pc, block,
+           static_cast<int64_t>(end.address));
   }
-
-  LoweredBlock lowered;
-  lowered.node_count = nodes_.size();
-  lowered.nodes = std::make_unique<Node[]>(nodes_.size());
-  for (const x86::Insn* insn : kept_) lowered.insn_count += insn != nullptr;
-  lowered.insns = std::make_unique<x86::Insn[]>(lowered.insn_count);
-  size_t kept = 0;
-  for (size_t i = 0; i < nodes_.size(); ++i) {
-    if (kept_[i] != nullptr) {
-      lowered.insns[kept] = *kept_[i];
-      nodes_[i].insn = &lowered.insns[kept++];
-    }
-    lowered.nodes[i] = nodes_[i];
-  }
-  return lowered;
+  return LoweredBlock(nodes_, kept_);
 }
 
 }  // namespace emu::interp

@@ -1,6 +1,7 @@
 #ifndef INTERP_LOWERING_H_
 #define INTERP_LOWERING_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <vector>
@@ -23,12 +24,22 @@ struct BlockEnd {
   uint64_t address = 0;
 };
 
-// A block's nodes and what they point to.
-struct LoweredBlock {
-  std::unique_ptr<Node[]> nodes;
-  std::unique_ptr<x86::Insn[]> insns;
-  size_t node_count = 0;
-  size_t insn_count = 0;  // of those kept in `insns`
+// A block's nodes and the instructions that they point to, in one piece.
+class LoweredBlock {
+ public:
+  LoweredBlock() = default;
+  // Copies both. `kept` is for each node the instruction it needs, or null.
+  LoweredBlock(absl::Span<const Node> nodes,
+               absl::Span<const x86::Insn* const> kept);
+
+  Node* nodes() const { return reinterpret_cast<Node*>(storage_.get()); }
+  size_t node_count() const { return node_count_; }
+  size_t bytes() const { return bytes_; }
+
+ private:
+  std::unique_ptr<std::byte[]> storage_;
+  size_t node_count_ = 0;
+  size_t bytes_ = 0;
 };
 
 // Whether a block ends with this instruction.
@@ -43,7 +54,14 @@ class Lowering {
                      absl::Span<const x86::Insn> insns, const BlockEnd& end,
                      Block* block);
 
+  // One instruction by itself: a node with handler `front` before its nodes,
+  // unless null, and one with `behind` where the next instruction would be.
+  LoweredBlock LowerAlone(x86::Mode mode, uint64_t pc, const x86::Insn& insn,
+                          Block* block, Handler front, Handler behind);
+
  private:
+  void Append(Handler handler, uint64_t next_pc, Block* block,
+              int64_t immediate);
   void LowerInsn(x86::Mode mode, const x86::Insn& insn, uint64_t next_pc,
                  bool flags_live, Block* block);
 

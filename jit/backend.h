@@ -13,7 +13,8 @@
 namespace emu::jit {
 
 // A host processor, as the JIT sees it: everything that knows its instructions
-// is behind this. One object per process; thread-safe once Begin has returned.
+// is behind this. One object per process. Any thread may Enter once Begin has
+// returned; of the others one call at a time (the TbCache's lock).
 class Backend {
  public:
   virtual ~Backend() = default;

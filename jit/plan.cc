@@ -6,15 +6,15 @@
 
 namespace emu::jit {
 
-std::vector<x86::Insn> DecodeBlock(x86::Mode mode, const PlannedBlock& block) {
-  std::vector<x86::Insn> insns;
+void DecodeBlock(x86::Mode mode, const PlannedBlock& block,
+                 std::vector<x86::Insn>* insns) {
+  insns->clear();
   absl::Span<const uint8_t> rest = block.bytes;
   while (!rest.empty()) {
-    x86::Insn& insn = insns.emplace_back();
+    x86::Insn& insn = insns->emplace_back();
     EMU_CHECK(x86::Decode(mode, rest, &insn) == x86::DecodeStatus::kOk);
     rest.remove_prefix(insn.length);
   }
-  return insns;
 }
 
 }  // namespace emu::jit

@@ -45,8 +45,9 @@ struct RegionPlan {
   bool strict_float = false;
 };
 
-// The instructions of `block`.
-std::vector<x86::Insn> DecodeBlock(x86::Mode mode, const PlannedBlock& block);
+// Replaces `insns` by the instructions of `block`.
+void DecodeBlock(x86::Mode mode, const PlannedBlock& block,
+                 std::vector<x86::Insn>* insns);
 
 }  // namespace emu::jit
 

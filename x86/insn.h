@@ -56,6 +56,8 @@ inline constexpr int kMaxOperands = 5;
 // One decoded instruction. Plain data, no pointers into the guest's bytes.
 struct Insn {
   Op op = Op::kInvalid;
+  // Index of the instruction's row in the instruction table (opcode_table.h).
+  uint16_t row = 0;
   uint8_t length = 0;  // bytes, 1..15
   // Effective, in bytes: 2, 4 or 8; 1 for string instructions on bytes.
   uint8_t operand_size = 0;
@@ -67,14 +69,14 @@ struct Insn {
   // Bytes of vector length: 0 for a legacy encoding, 16 or 32 for VEX.
   uint8_t vex_length = 0;
   Condition condition = kO;  // jcc, setcc, cmovcc
+  bool has_memory = false;   // one of the operands is kMemory
   uint8_t operand_count = 0;
   Operand operands[kMaxOperands];
   MemoryOperand memory;
   int64_t immediate = 0;
   int64_t immediate2 = 0;
-  // Index of the instruction's row in the instruction table (opcode_table.h).
-  uint16_t row = 0;
 };
+static_assert(sizeof(Insn) == 64);
 
 }  // namespace emu::x86
 

@@ -5,8 +5,9 @@
 
 #include "x86/opcode_row.h"
 
-// From the parts of an encoding to its row, by array indexing. The arrays are
-// made from the table at compile time (opcode_table.cc). For the decoder.
+// From the parts of an encoding to its row, by array indexing, and what is asked
+// of each decoded instruction. The arrays are made from the table at compile
+// time (opcode_table.cc). For the decoder and opcode_table.h.
 
 namespace emu::x86 {
 
@@ -31,12 +32,15 @@ struct OpcodeSlot {
   bool has_modrm;
 };
 
-// What the decoder needs of a row.
+// What decoding needs of a row, and looking at what was decoded.
 struct RowPlan {
   Op op;
   uint8_t operand_count;  // implicit string operands included
   bool uses_vvvv;
   uint32_t properties;
+  uint16_t flags_read;
+  uint16_t flags_written;
+  uint16_t flags_undefined;
   OperandTraits operands[4];
 };
 

@@ -5,10 +5,6 @@
 namespace emu::x86 {
 namespace {
 
-bool Has(const Insn& insn, RowProperty property) {
-  return (Row(insn).traits.properties & property) != 0;
-}
-
 bool IsShiftOrRotate(Op op) {
   switch (op) {
     case Op::kRol:
@@ -56,31 +52,12 @@ uint32_t FlagsOf(Condition condition) {
   return kPairs[condition >> 1];
 }
 
-FlagEffect FlagsOf(const Insn& insn) {
-  const OpcodeTraits& traits = Row(insn).traits;
-  FlagEffect effect = {traits.flags_read, traits.flags_written,
-                       traits.flags_undefined};
-  if (traits.properties & kPropCondition) effect.read |= FlagsOf(insn.condition);
-  if (!(traits.properties & kPropCounted)) return effect;
+FlagEffect CountedFlagsOf(const Insn& insn, FlagEffect effect) {
   if (IsShiftOrRotate(insn.op)) return ShiftFlags(insn, effect);
   // cmps, scas: repeated no times they leave the flags.
   if (insn.rep || insn.repne) effect.read |= effect.written;
   return effect;
 }
-
-bool MayFault(const Insn& insn) {
-  const uint32_t properties = Row(insn).traits.properties;
-  if (properties & (kPropFaults | kPropFloat)) return true;
-  if (properties & kPropNoAccess) return false;
-  for (int i = 0; i < insn.operand_count; ++i) {
-    if (insn.operands[i].kind == OperandKind::kMemory) return true;
-  }
-  return false;
-}
-
-bool EndsBlock(const Insn& insn) { return Has(insn, kPropEndsBlock); }
-
-bool IsPrivileged(const Insn& insn) { return Has(insn, kPropPrivileged); }
 
 bool RequiresAlignment(const Insn& insn) {
   if (insn.vex_length != 0) return Has(insn, kPropAligned);

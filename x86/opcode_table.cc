@@ -172,6 +172,9 @@ constexpr RowPlan MakePlan(const OpcodeRow& row) {
   RowPlan plan = {};
   plan.op = row.op;
   plan.properties = row.traits.properties;
+  plan.flags_read = row.traits.flags_read;
+  plan.flags_written = row.traits.flags_written;
+  plan.flags_undefined = row.traits.flags_undefined;
   for (OperandSpec spec : row.operands) {
     if (spec == OperandSpec::kNone) break;
     plan.operands[plan.operand_count++] = TraitsOf(spec);

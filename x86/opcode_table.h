@@ -6,6 +6,7 @@
 
 #include "absl/types/span.h"
 #include "x86/insn.h"
+#include "x86/opcode_lookup.h"
 #include "x86/opcode_row.h"
 
 namespace emu::x86 {
@@ -17,6 +18,11 @@ absl::Span<const OpcodeRow> AllRows();
 // The row that `insn` was decoded by.
 const OpcodeRow& Row(const Insn& insn);
 
+// Whether that has `property`.
+inline bool Has(const Insn& insn, RowProperty property) {
+  return (kOpcodeLookup.plans[insn.row].properties & property) != 0;
+}
+
 // EFLAGS bits. `read`: the outcome depends on them, which includes flags that
 // the instruction may leave as they were (a shift by CL, repe cmpsb). `written`
 // and `undefined` are disjoint: given a defined value, and left undefined.
@@ -25,20 +31,37 @@ struct FlagEffect {
   uint32_t written = 0;
   uint32_t undefined = 0;
 };
-FlagEffect FlagsOf(const Insn& insn);
+// For rows with kPropCounted: `effect` unless the count is zero.
+FlagEffect CountedFlagsOf(const Insn& insn, FlagEffect effect);
 
 // The status flags that decide `condition`.
 uint32_t FlagsOf(Condition condition);
 
+inline FlagEffect FlagsOf(const Insn& insn) {
+  const RowPlan& plan = kOpcodeLookup.plans[insn.row];
+  FlagEffect effect = {plan.flags_read, plan.flags_written,
+                       plan.flags_undefined};
+  if ((plan.properties & kPropCondition) != 0) {
+    effect.read |= FlagsOf(insn.condition);
+  }
+  return (plan.properties & kPropCounted) == 0 ? effect
+                                               : CountedFlagsOf(insn, effect);
+}
+
 // False if executing `insn` in user mode can raise no exception at all.
-bool MayFault(const Insn& insn);
+inline bool MayFault(const Insn& insn) {
+  return Has(insn, RowProperty(kPropFaults | kPropFloat)) ||
+         (insn.has_memory && !Has(insn, kPropNoAccess));
+}
 
 // True if control may pass to another instruction than the next one without an
 // exception: branches, system calls, software interrupts.
-bool EndsBlock(const Insn& insn);
+inline bool EndsBlock(const Insn& insn) { return Has(insn, kPropEndsBlock); }
 
 // #GP(0) in user mode (CPL 3, IOPL 0).
-bool IsPrivileged(const Insn& insn);
+inline bool IsPrivileged(const Insn& insn) {
+  return Has(insn, kPropPrivileged);
+}
 
 // The memory operand must be aligned to its size, else #GP(0) (SDM vol. 2,
 // §2.4, exception types 1 and 4).

@@ -181,6 +181,7 @@ class OperandDecoder {
   }
 
   void AddMemory(const OperandTraits& operand) {
+    insn_.has_memory = true;
     Add(OperandKind::kMemory, 0, SizeOf(operand.in_memory));
   }
 

@@ -48,8 +48,19 @@ enum OpProperty : uint16_t {
   kFloatArgs = 1 << 4,  // its value operands are
   kEndsBlock = 1 << 5,
 };
-uint16_t Properties(Op op);
-const char* Name(Op op);
+struct OpRow {
+  const char* name;
+  uint16_t properties;
+};
+inline constexpr OpRow kOps[] = {
+#define X(name, text, properties) {text, properties},
+#include "jit/ir/op.inc"
+#undef X
+};
+constexpr uint16_t Properties(Op op) {
+  return kOps[static_cast<int>(op)].properties;
+}
+constexpr const char* Name(Op op) { return kOps[static_cast<int>(op)].name; }
 
 // One instruction. Which fields mean something depends on `op` (op.inc).
 struct Inst {

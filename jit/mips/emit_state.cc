@@ -183,7 +183,7 @@ void RegionEmitter::Emit_kCallHandler(const Inst& inst) {
         interp::LowerForCall(plan_.mode, (*pcs_)[inst.insn], insn,
                              plan_.blocks[block_->index].guest));
   }
-  const interp::Node* node = calls_.blocks[next_call_++].nodes.get();
+  const interp::Node* node = calls_.blocks[next_call_++].nodes();
   values_.Settle();
   values_.SaveTemporaries();
   floats_.SaveAll();

@@ -77,11 +77,17 @@ RegionPlan PlanOf(const Snippet& snippet, interp::Block* guest) {
   return plan;
 }
 
+std::vector<x86::Insn> InsnsOf(const RegionPlan& plan) {
+  std::vector<x86::Insn> insns;
+  DecodeBlock(plan.mode, plan.blocks.front(), &insns);
+  return insns;
+}
+
 std::string GuestText(const Snippet& snippet, const RegionPlan& plan) {
   std::string text;
   uint64_t pc = kPc;
   absl::Span<const uint8_t> rest = plan.blocks.front().bytes;
-  for (const x86::Insn& insn : DecodeBlock(plan.mode, plan.blocks.front())) {
+  for (const x86::Insn& insn : InsnsOf(plan)) {
     absl::StrAppendFormat(&text, "  %s\n",
                           x86::Disassemble(snippet.mode, pc, rest));
     pc += insn.length;
@@ -121,9 +127,9 @@ std::string EmittedText(const Snippet& snippet) {
                                  translation));
   return absl::StrFormat(
       "== %s, %s: %d guest instructions, %d of MIPS\n%s%s\n", snippet.name,
-      snippet.mode == Mode::k32 ? "i386" : "x86-64",
-      DecodeBlock(plan.mode, plan.blocks.front()).size(), translation.size / 4,
-      GuestText(snippet, plan), HostText(backend, translation));
+      snippet.mode == Mode::k32 ? "i386" : "x86-64", InsnsOf(plan).size(),
+      translation.size / 4, GuestText(snippet, plan),
+      HostText(backend, translation));
 }
 
 std::string AllText() {

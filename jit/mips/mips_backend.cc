@@ -75,20 +75,17 @@ bool MipsBackend::Run(const RegionPlan& plan, uint32_t* buffer, size_t size,
                         translation);
   emitter.SetLoopHeads(LoopHeads(plan));
   if (wanted >= 0) emitter.RecordAt(static_cast<uint32_t>(wanted), starts);
-  ir::Block block;
-  std::vector<uint64_t> pcs;
   for (size_t i = 0; i < plan.blocks.size(); ++i) {
-    const std::vector<x86::Insn> insns =
-        DecodeBlock(plan.mode, plan.blocks[i]);
-    pcs.clear();
+    DecodeBlock(plan.mode, plan.blocks[i], &insns_);
+    pcs_.clear();
     uint64_t pc = plan.blocks[i].pc;
-    for (const x86::Insn& insn : insns) {
-      pcs.push_back(pc);
+    for (const x86::Insn& insn : insns_) {
+      pcs_.push_back(pc);
       pc += insn.length;
     }
-    Lifter(plan, features_.msa, &block).Lift(static_cast<uint16_t>(i), insns);
-    if (block.insts.size() > UINT16_MAX / 2) return false;
-    emitter.EmitBlock(block, insns, pcs);
+    Lifter(plan, features_.msa, &block_).Lift(static_cast<uint16_t>(i), insns_);
+    if (block_.insts.size() > UINT16_MAX / 2) return false;
+    emitter.EmitBlock(block_, insns_, pcs_);
     // (The first translation stops before it needs this.)
     if (record != nullptr && emitter.record().found) {
       *record = emitter.record();

@@ -26,8 +26,8 @@ class MipsBackend : public Backend {
                std::vector<InsnStart>* starts) override;
   bool RestoreShared(const HostRegisters& registers, x86::CpuState* cpu,
                      RestoredPoint* point) override;
-  bool Reproduces(const RegionPlan& plan, const void* code,
-                  HandlerCalls* calls, const Translation& translation) override;
+  bool Reproduces(const RegionPlan& plan, const void* code, HandlerCalls* calls,
+                  const Translation& translation) override;
   void Link(void* code, const Exit& exit, const void* target) override;
   std::string Disassembly(const void* code, size_t size) override;
 
@@ -44,6 +44,11 @@ class MipsBackend : public Backend {
   const bool is_64_;
   const CpuFeatures features_;
   CommonCode common_;
+
+  // Buffers of Run, kept from call to call: the block at hand.
+  std::vector<x86::Insn> insns_;
+  std::vector<uint64_t> pcs_;
+  ir::Block block_;
 };
 
 }  // namespace emu::jit::mips

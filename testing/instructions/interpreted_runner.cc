@@ -30,7 +30,7 @@ void RunInterpreted(const InsnCase& insn_case, Outcome* outcome) {
   CatchFaults(&OnFault);
   const int signal = sigsetjmp(after_fault, 0);
   if (signal == 0) {
-    interp::RunNodes(&context, lowered.nodes.get());
+    interp::RunNodes(&context, lowered.nodes());
     TakeExit(context, outcome);
   } else {
     interp::SplitLock::ReleaseAfterFault();

@@ -46,7 +46,7 @@ class InterruptedStringTest : public testing::Test {
     context_.attention = 1;
     for (;;) {
       const uint64_t before = context_.cpu.gpr[x86::kRcx];
-      RunNodes(&context_, lowered.nodes.get());
+      RunNodes(&context_, lowered.nodes());
       if (context_.cpu.rip != kPc) return interruptions;
       EXPECT_EQ(context_.exit.reason, ExitReason::kAttention);
       EXPECT_LT(context_.cpu.gpr[x86::kRcx], before);  // progress

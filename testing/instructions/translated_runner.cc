@@ -15,7 +15,7 @@ void GoOnInterpreted(const InsnCase& insn_case, interp::Context& context) {
   interp::Block block;
   const interp::LoweredBlock lowered =
       Lower(insn_case, context.cpu.rip - kInsnPc, &block);
-  interp::RunNodes(&context, lowered.nodes.get());
+  interp::RunNodes(&context, lowered.nodes());
 }
 
 }  // namespace
