@@ -20,6 +20,11 @@ void Store(const x86::CpuState& cpu, MachineState* state);
 interp::LoweredBlock Lower(const InsnCase& insn_case, size_t offset,
                            interp::Block* block);
 
+// Interprets the case's code from byte `offset` on, with `context` and the
+// memory as they are; all of `outcome` but the state and memory after it.
+void InterpretFrom(const InsnCase& insn_case, size_t offset,
+                   interp::Context& context, Outcome* outcome);
+
 // What the guest's leaving says of traps.
 void TakeExit(const interp::Context& context, Outcome* outcome);
 

@@ -21,12 +21,10 @@ void OnFault(int signal, siginfo_t* info, void*) {
 
 }  // namespace
 
-void RunInterpreted(const InsnCase& insn_case, Outcome* outcome) {
-  static interp::Context& context = *new interp::Context;
-  PrepareMemory(insn_case);
-  Load(insn_case, context.cpu);
+void InterpretFrom(const InsnCase& insn_case, size_t offset,
+                   interp::Context& context, Outcome* outcome) {
   interp::Block block;
-  const interp::LoweredBlock lowered = Lower(insn_case, 0, &block);
+  const interp::LoweredBlock lowered = Lower(insn_case, offset, &block);
   CatchFaults(&OnFault);
   const int signal = sigsetjmp(after_fault, 0);
   if (signal == 0) {
@@ -39,6 +37,13 @@ void RunInterpreted(const InsnCase& insn_case, Outcome* outcome) {
     outcome->address = fault_address;
   }
   CatchFaults(nullptr);
+}
+
+void RunInterpreted(const InsnCase& insn_case, Outcome* outcome) {
+  static interp::Context& context = *new interp::Context;
+  PrepareMemory(insn_case);
+  Load(insn_case, context.cpu);
+  InterpretFrom(insn_case, 0, context, outcome);
   Store(context.cpu, &outcome->after);
   Arena::Get().Save(insn_case.whole_memory, &outcome->memory);
 }

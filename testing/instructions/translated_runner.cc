@@ -2,24 +2,11 @@
 
 #include <csignal>
 
-#include "interp/threading.h"
 #include "testing/instructions/arena.h"
 #include "testing/instructions/case_steps.h"
 #include "testing/instructions/translated_block.h"
 
 namespace emu::instructions {
-namespace {
-
-// From where translated code refused to go on.
-void GoOnInterpreted(const InsnCase& insn_case, interp::Context& context) {
-  interp::Block block;
-  const interp::LoweredBlock lowered =
-      Lower(insn_case, context.cpu.rip - kInsnPc, &block);
-  interp::RunNodes(&context, lowered.nodes());
-}
-
-}  // namespace
-
 bool HostCanTranslate() { return jit::HasBackend(); }
 
 void RunTranslated(const InsnCase& insn_case, Outcome* outcome) {
@@ -39,8 +26,9 @@ void RunTranslated(const InsnCase& insn_case, Outcome* outcome) {
   if (end == End::kFault) {
     outcome->vector = block.fault().signal == SIGSEGV ? 14 : kBroken;
     outcome->address = block.fault().address;
-  } else if (end != End::kElsewhere) {
-    if (end == End::kRefused) GoOnInterpreted(insn_case, context);
+  } else if (end == End::kRefused) {
+    InterpretFrom(insn_case, context.cpu.rip - kInsnPc, context, outcome);
+  } else if (end == End::kLeft) {
     TakeExit(context, outcome);
   }
   Store(context.cpu, &outcome->after);
