@@ -346,7 +346,7 @@ Value Builder::Deposit(Value a, Value b, int position, int bits) {
 
 Value Builder::Unary(Op op, Value a) {
   const bool is_32 = op == Op::kBswap32;
-  const bool counts = op == Op::kClz32 || op == Op::kClz64;
+  const bool counts = op == Op::kClz64;
   return AppendResult(op, a, kNoValue, is_32 ? 32 : 64, counts ? 7 : 64);
 }
 

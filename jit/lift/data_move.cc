@@ -79,24 +79,51 @@ bool LiftBswap(Lifter& lifter, const x86::Insn& insn) {
   return true;
 }
 
-// A push of a register or an immediate, of the width the mode has.
+// Between memory and a register, with its bytes the other way round.
+bool LiftMovbe(Lifter& lifter, const x86::Insn& insn) {
+  ir::Builder& ir = lifter.ir;
+  const int size = insn.operands[0].size;
+  const Lifter::Place place = lifter.Locate(insn, 0);
+  const Value a = lifter.ReadOperand(insn, 1);
+  Value swapped;
+  if (size == 8) {
+    swapped = ir.Unary(Op::kBswap64, a);
+  } else {
+    swapped = ir.Unary(Op::kBswap32, lifter.AsSigned(4, a));
+    if (size == 2) swapped = ir.Binary(Op::kShr64, swapped, ir.Const(16));
+  }
+  lifter.Write(place, swapped);
+  return true;
+}
+
+// The width that the mode has.
 bool IsStackWidth(const Lifter& lifter, const x86::Insn& insn) {
   return insn.operand_size == (lifter.is_64() ? 8 : 4);
 }
 
 bool LiftPush(Lifter& lifter, const x86::Insn& insn) {
-  if (!IsStackWidth(lifter, insn) || !IsGeneral(insn.operands[0])) return false;
+  if (!IsGeneral(insn.operands[0])) return false;
   lifter.Push(insn.operand_size, lifter.ReadOperand(insn, 0));
   return true;
 }
 
-// POP to memory computes its address with the new stack pointer: left to the
-// interpreter.
+// To memory: the address is computed with the stack pointer after the pop,
+// which becomes visible only once the store succeeded.
+bool PopToMemory(Lifter& lifter, const x86::Insn& insn) {
+  if (!lifter.HasFullAddress(insn)) return false;
+  const int size = insn.operand_size;
+  Lifter::Place place = lifter.Locate(insn, 0);
+  if (insn.memory.base == x86::kRsp) place.address.offset += size;
+  lifter.Write(place, lifter.Top(size));
+  lifter.Drop(size);
+  return true;
+}
+
 bool LiftPop(Lifter& lifter, const x86::Insn& insn) {
-  if (!IsStackWidth(lifter, insn) ||
-      insn.operands[0].kind != OperandKind::kGpr) {
-    return false;
+  if (insn.operands[0].kind == OperandKind::kMemory) {
+    return PopToMemory(lifter, insn);
   }
+  if (insn.operands[0].kind != OperandKind::kGpr) return false;
   const Value value = lifter.Top(insn.operand_size);
   lifter.Drop(insn.operand_size);
   lifter.WriteGpr(insn.operands[0], value);
@@ -108,7 +135,7 @@ bool LiftLeave(Lifter& lifter, const x86::Insn& insn) {
   ir::Builder& ir = lifter.ir;
   const int size = insn.operand_size;
   const Value frame = ir.GetReg(x86::kRbp);
-  const Value saved = ir.Load(size, !lifter.is_64(), frame, 0);
+  const Value saved = lifter.Load(size, {frame, 0});
   ir.PutReg(x86::kRsp, ir.Binary(lifter.is_64() ? Op::kAdd64 : Op::kAdd32,
                                  frame, ir.Const(size)));
   ir.PutReg(x86::kRbp, saved);
@@ -169,6 +196,7 @@ constexpr Lifting kLiftings[] = {
     {x86::Op::kMovsx, &LiftExtend<true>},
     {x86::Op::kMovsxd, &LiftExtend<true>},
     {x86::Op::kLea, &LiftLea},
+    {x86::Op::kMovbe, &LiftMovbe},
     {x86::Op::kXchg, &LiftXchg},
     {x86::Op::kBswap, &LiftBswap},
     {x86::Op::kPush, &LiftPush},

@@ -17,8 +17,11 @@ struct Lifting {
 };
 
 absl::Span<const Lifting> ArithmeticLiftings();
+absl::Span<const Lifting> BitLiftings();
+absl::Span<const Lifting> BmiLiftings();
 absl::Span<const Lifting> ControlFlowLiftings();
 absl::Span<const Lifting> DataMoveLiftings();
+absl::Span<const Lifting> FlagLiftings();
 absl::Span<const Lifting> MulDivLiftings();
 absl::Span<const Lifting> ShiftLiftings();
 absl::Span<const Lifting> SseFloatLiftings();

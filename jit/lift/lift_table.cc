@@ -10,7 +10,8 @@ using Table = std::array<LiftFunction, x86::kOpCount>;
 Table MakeTable() {
   Table table = {};
   for (auto family :
-       {ArithmeticLiftings(), ControlFlowLiftings(), DataMoveLiftings(),
+       {ArithmeticLiftings(), BitLiftings(), BmiLiftings(),
+        ControlFlowLiftings(), DataMoveLiftings(), FlagLiftings(),
         MulDivLiftings(), ShiftLiftings(), SseFloatLiftings(),
         SseLogicLiftings(), SseMoveLiftings(), SsePackedLiftings()}) {
     for (const Lifting& lifting : family) {

@@ -133,12 +133,8 @@ Value Lifter::ReadOperand(const x86::Insn& insn, int i) {
     case OperandKind::kGpr:
     case OperandKind::kGprHigh:
       return ReadGpr(operand);
-    case OperandKind::kMemory: {
-      const Address address = LinearAddress(insn);
-      // As registers hold it.
-      const bool is_signed = operand.size == 4 && !is_64();
-      return ir.Load(operand.size, is_signed, address.base, address.offset);
-    }
+    case OperandKind::kMemory:
+      return Load(operand.size, LinearAddress(insn));
     case OperandKind::kImmediate2:
       return ir.Const(insn.immediate2);
     default:
@@ -161,9 +157,11 @@ Value Lifter::Read(const Place& place) {
   if (place.operand->kind != OperandKind::kMemory) {
     return ReadGpr(*place.operand);
   }
-  const int size = place.operand->size;
-  return ir.Load(size, size == 4 && !is_64(), place.address.base,
-                 place.address.offset);
+  return Load(place.operand->size, place.address);
+}
+
+Value Lifter::Load(int size, const Address& address) {
+  return ir.Load(size, size == 4 && !is_64(), address.base, address.offset);
 }
 
 void Lifter::Write(const Place& place, Value value) {
@@ -177,7 +175,7 @@ void Lifter::Write(const Place& place, Value value) {
 
 Lifter::Address Lifter::LinearAddress(const x86::Insn& insn) {
   const x86::MemoryOperand& memory = insn.memory;
-  const bool truncated = insn.address_size < (is_64() ? 8 : 4);
+  const bool truncated = !HasFullAddress(insn);
   const bool has_base =
       memory.segment == x86::kFs || memory.segment == x86::kGs;
   if (truncated) {
@@ -312,13 +310,11 @@ void Lifter::Push(int size, Value value) {
   Drop(-size);
 }
 
-Value Lifter::Top(int size) {
-  return ir.Load(size, size == 4 && !is_64(), ir.GetReg(x86::kRsp), 0);
-}
+Value Lifter::Top(int size) { return Load(size, {ir.GetReg(x86::kRsp), 0}); }
 
-void Lifter::Drop(int64_t bytes) {
-  ir.PutReg(x86::kRsp, ir.Binary(is_64() ? Op::kAdd64 : Op::kAdd32,
-                                 ir.GetReg(x86::kRsp), ir.Const(bytes)));
+void Lifter::Advance(x86::Gpr reg, Value bytes) {
+  ir.PutReg(
+      reg, ir.Binary(is_64() ? Op::kAdd64 : Op::kAdd32, ir.GetReg(reg), bytes));
 }
 
 uint16_t Lifter::EdgeTo(int link, uint64_t target) {

@@ -44,6 +44,10 @@ class Lifter {
     ir::Value base;
     int64_t offset;
   };
+  // Its addresses are as wide as the mode has them.
+  bool HasFullAddress(const x86::Insn& insn) const {
+    return insn.address_size == (is_64() ? 8 : 4);
+  }
   // The memory operand's linear address.
   Address LinearAddress(const x86::Insn& insn);
   // Without the segment's base, as LEA gives it.
@@ -57,10 +61,18 @@ class Lifter {
   Place Locate(const x86::Insn& insn, int i);
   ir::Value Read(const Place& place);
   void Write(const Place& place, ir::Value value);
+  // As registers hold it.
+  ir::Value Load(int size, const Address& address);
 
   // --- Arithmetic in the operand's size: exact in the low `size` bytes. ---
   ir::Value Add(int size, ir::Value a, ir::Value b);
   ir::Value Sub(int size, ir::Value a, ir::Value b);
+  ir::Value Negative(ir::Value a) {
+    return ir.Binary(ir::Op::kSub64, ir.Const(0), a);
+  }
+  // Shifts and rotates by `count`, which is less than 32, of 8 bytes 64
+  // (shift.cc).
+  ir::Value Shift(ir::FlagsKind kind, int size, ir::Value a, ir::Value count);
   // Comparable as unsigned (signed) numbers of `size` bytes.
   ir::Value AsUnsigned(int size, ir::Value v) { return ir.Zext(v, size * 8); }
   ir::Value AsSigned(int size, ir::Value v) { return ir.Sext(v, size * 8); }
@@ -105,7 +117,9 @@ class Lifter {
   // --- The stack ---
   void Push(int size, ir::Value value);
   ir::Value Top(int size);
-  void Drop(int64_t bytes);
+  void Drop(int64_t bytes) { Advance(x86::kRsp, ir.Const(bytes)); }
+  // Adds to a register that is as wide as an address.
+  void Advance(x86::Gpr reg, ir::Value bytes);
 
   // --- Ways out ---
   // An edge along link `link`, to guest address `target`.

@@ -36,36 +36,77 @@ bool LiftImulLow(Lifter& lifter, const x86::Insn& insn) {
   return true;
 }
 
-// The one-operand forms on 32 and 64 bits: rDX:rAX = rAX * operand.
+// AX = AL * operand, DX:AX = AX * operand.
+template <bool kSigned>
+bool LiftMulNarrow(Lifter& lifter, const x86::Insn& insn) {
+  ir::Builder& ir = lifter.ir;
+  const int size = insn.operands[0].size;
+  const auto extended = [&](Value v) {
+    return kSigned ? lifter.AsSigned(size, v) : lifter.AsUnsigned(size, v);
+  };
+  const Value operand = lifter.ReadOperand(insn, 0);
+  const Value product =
+      ir.Binary(Op::kMul64, extended(ir.GetReg(x86::kRax)), extended(operand));
+  lifter.WriteGpr(x86::kRax, 2, product);
+  if (size == 2) {
+    lifter.WriteGpr(x86::kRdx, 2, ir.Binary(Op::kShr64, product, ir.Const(16)));
+  }
+  lifter.SetFlags(FlagsKind::kImul, size, product, ir::kNoValue,
+                  ir.Binary(Op::kXor, product, extended(product)));
+  return true;
+}
+
+// The whole product of 4 or 8 bytes each.
+struct Product {
+  Value low, high;
+};
+Product MultiplyWide(Lifter& lifter, bool is_signed, int size, Value a,
+                     Value b) {
+  ir::Builder& ir = lifter.ir;
+  const auto extended = [&](Value v) {
+    return is_signed ? lifter.AsSigned(size, v) : lifter.AsUnsigned(size, v);
+  };
+  a = extended(a);
+  b = extended(b);
+  const Value low = ir.Binary(Op::kMul64, a, b);
+  if (size == 8) {
+    return {low, ir.Binary(is_signed ? Op::kMulHighS : Op::kMulHighU, a, b)};
+  }
+  return {low, ir.Binary(is_signed || !lifter.is_64() ? Op::kSar64 : Op::kShr64,
+                         low, ir.Const(32))};
+}
+
+// The one-operand forms: on 32 and 64 bits rDX:rAX = rAX * operand.
 template <bool kSigned>
 bool LiftMulWide(Lifter& lifter, const x86::Insn& insn) {
   ir::Builder& ir = lifter.ir;
   const int size = insn.operands[0].size;
-  if (size < 4) return false;
+  if (size < 4) return LiftMulNarrow<kSigned>(lifter, insn);
   const Value operand = lifter.ReadOperand(insn, 0);
-  const Value rax = ir.GetReg(x86::kRax);
-  const auto extended = [&](Value v) {
-    return kSigned ? lifter.AsSigned(size, v) : lifter.AsUnsigned(size, v);
-  };
-  const Value a = extended(rax), b = extended(operand);
-  const Value product = ir.Binary(Op::kMul64, a, b);
-  Value high;
-  if (size == 8) {
-    high = ir.Binary(kSigned ? Op::kMulHighS : Op::kMulHighU, a, b);
-  } else {
-    high = ir.Binary(kSigned || !lifter.is_64() ? Op::kSar64 : Op::kShr64,
-                     product, ir.Const(32));
-  }
-  lifter.WriteGpr(x86::kRax, size, product);
-  lifter.WriteGpr(x86::kRdx, size, high);
-  Value overflow = high;
+  const Product product =
+      MultiplyWide(lifter, kSigned, size, ir.GetReg(x86::kRax), operand);
+  lifter.WriteGpr(x86::kRax, size, product.low);
+  lifter.WriteGpr(x86::kRdx, size, product.high);
+  Value overflow = product.high;
   if (kSigned) {
     overflow = size == 8
-                   ? ir.Binary(Op::kXor, high,
-                               ir.Binary(Op::kSar64, product, ir.Const(63)))
-                   : ir.Binary(Op::kXor, product, ir.Sext(product, 32));
+                   ? ir.Binary(Op::kXor, product.high,
+                               ir.Binary(Op::kSar64, product.low, ir.Const(63)))
+                   : ir.Binary(Op::kXor, product.low, ir.Sext(product.low, 32));
   }
-  lifter.SetFlags(FlagsKind::kImul, size, product, ir::kNoValue, overflow);
+  lifter.SetFlags(FlagsKind::kImul, size, product.low, ir::kNoValue, overflow);
+  return true;
+}
+
+// rDX times the source, without flags; of the same register twice, the high
+// half stays.
+bool LiftMulx(Lifter& lifter, const x86::Insn& insn) {
+  const Value source = lifter.ReadOperand(insn, 2);
+  const Product product =
+      MultiplyWide(lifter, /*is_signed=*/false, insn.operands[0].size,
+                   lifter.ir.GetReg(x86::kRdx), source);
+  lifter.WriteGpr(insn.operands[1], product.low);
+  lifter.WriteGpr(insn.operands[0], product.high);
   return true;
 }
 
@@ -74,13 +115,43 @@ bool LiftImul(Lifter& lifter, const x86::Insn& insn) {
                                  : LiftImulLow(lifter, insn);
 }
 
+// AL and AH = AX / operand, AX and DX = DX:AX / operand.
+template <bool kSigned>
+bool LiftDivNarrow(Lifter& lifter, const x86::Insn& insn) {
+  ir::Builder& ir = lifter.ir;
+  const int size = insn.operands[0].size;
+  const auto extended = [&](int bytes, Value v) {
+    return kSigned ? lifter.AsSigned(bytes, v) : lifter.AsUnsigned(bytes, v);
+  };
+  const Value operand = lifter.ReadOperand(insn, 0);
+  const Value divisor = extended(size, operand);
+  ir.Bail(ir::Compare::kEq, divisor, ir.Const(0));
+  Value pair = ir.GetReg(x86::kRax);
+  if (size == 2) {
+    pair = ir.Deposit(pair, ir.GetReg(x86::kRdx), 16, 16);
+  }
+  const Value dividend = extended(2 * size, pair);
+  const Value quotient =
+      ir.Binary(kSigned ? Op::kDivS : Op::kDivU, dividend, divisor);
+  const Value remainder =
+      ir.Binary(kSigned ? Op::kRemS : Op::kRemU, dividend, divisor);
+  ir.Bail(ir::Compare::kNe, quotient, extended(size, quotient));
+  if (size == 1) {
+    lifter.WriteGpr(x86::kRax, 2, ir.Deposit(quotient, remainder, 8, 8));
+  } else {
+    lifter.WriteGpr(x86::kRax, 2, quotient);
+    lifter.WriteGpr(x86::kRdx, 2, remainder);
+  }
+  return true;
+}
+
 // 32-bit division in 64 bits. What raises #DE, and a 64-bit dividend that does
 // not fit one register, is left to the interpreter.
 template <bool kSigned>
 bool LiftDiv(Lifter& lifter, const x86::Insn& insn) {
   ir::Builder& ir = lifter.ir;
   const int size = insn.operands[0].size;
-  if (size < 4) return false;
+  if (size < 4) return LiftDivNarrow<kSigned>(lifter, insn);
   const Value operand = lifter.ReadOperand(insn, 0);
   const Value divisor = kSigned ? lifter.AsSigned(size, operand)
                                 : lifter.AsUnsigned(size, operand);
@@ -115,9 +186,8 @@ bool LiftDiv(Lifter& lifter, const x86::Insn& insn) {
 }
 
 constexpr Lifting kLiftings[] = {
-    {x86::Op::kMul, &LiftMulWide<false>},
-    {x86::Op::kImul, &LiftImul},
-    {x86::Op::kDiv, &LiftDiv<false>},
+    {x86::Op::kMul, &LiftMulWide<false>}, {x86::Op::kMulx, &LiftMulx},
+    {x86::Op::kImul, &LiftImul},          {x86::Op::kDiv, &LiftDiv<false>},
     {x86::Op::kIdiv, &LiftDiv<true>},
 };
 

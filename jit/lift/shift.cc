@@ -36,23 +36,6 @@ Value HostCount(Lifter& lifter, int size, Value count) {
   return masks && own_width ? inst.a : count;
 }
 
-Value Shift(Lifter& lifter, FlagsKind kind, int size, Value a, Value count) {
-  ir::Builder& ir = lifter.ir;
-  const bool in_32 = size == 4 && !lifter.is_64();
-  count = HostCount(lifter, size, count);
-  switch (kind) {
-    case FlagsKind::kShl:
-      return in_32 ? ir.Binary(Op::kShl32, ir.Sext(a, 32), count)
-                   : ir.Binary(Op::kShl64, a, count);
-    case FlagsKind::kShr:
-      return in_32 ? ir.Binary(Op::kShr32, ir.Sext(a, 32), count)
-                   : ir.Binary(Op::kShr64, lifter.AsUnsigned(size, a), count);
-    default:
-      return in_32 ? ir.Binary(Op::kSar32, ir.Sext(a, 32), count)
-                   : ir.Binary(Op::kSar64, lifter.AsSigned(size, a), count);
-  }
-}
-
 // To the right by `count`, or to the left. Narrow ones in two parts.
 Value Rotate(Lifter& lifter, bool left, int size, Value a, Value count) {
   ir::Builder& ir = lifter.ir;
@@ -74,6 +57,29 @@ constexpr bool IsRotate(FlagsKind kind) {
   return kind == FlagsKind::kRotl || kind == FlagsKind::kRotr;
 }
 
+}  // namespace
+
+Value Lifter::Shift(FlagsKind kind, int size, Value a, Value count) {
+  if (IsRotate(kind)) {
+    return Rotate(*this, kind == FlagsKind::kRotl, size, a, count);
+  }
+  const bool in_32 = size == 4 && !is_64();
+  count = HostCount(*this, size, count);
+  switch (kind) {
+    case FlagsKind::kShl:
+      return in_32 ? ir.Binary(Op::kShl32, ir.Sext(a, 32), count)
+                   : ir.Binary(Op::kShl64, a, count);
+    case FlagsKind::kShr:
+      return in_32 ? ir.Binary(Op::kShr32, ir.Sext(a, 32), count)
+                   : ir.Binary(Op::kShr64, AsUnsigned(size, a), count);
+    default:
+      return in_32 ? ir.Binary(Op::kSar32, ir.Sext(a, 32), count)
+                   : ir.Binary(Op::kSar64, AsSigned(size, a), count);
+  }
+}
+
+namespace {
+
 // A count of zero changes neither destination nor flags, but a memory
 // destination is written all the same, and a 32-bit one extended.
 template <FlagsKind kKind>
@@ -82,10 +88,7 @@ bool LiftShift(Lifter& lifter, const x86::Insn& insn) {
   const Lifter::Place place = lifter.Locate(insn, 0);
   const Value a = lifter.Read(place);
   const Value count = CountOf(lifter, insn, 1);
-  const Value result =
-      IsRotate(kKind)
-          ? Rotate(lifter, kKind == FlagsKind::kRotl, size, a, count)
-          : Shift(lifter, kKind, size, a, count);
+  const Value result = lifter.Shift(kKind, size, a, count);
   lifter.Write(place, result);
   if (lifter.ir.IsConst(count, 0)) return true;
   lifter.SetSomeFlags(kKind, size, result, IsRotate(kKind) ? ir::kNoValue : a,
@@ -105,11 +108,11 @@ bool LiftRotateCarry(Lifter& lifter, const x86::Insn& insn) {
   const Value carry = lifter.CarryFlag();
   const Value one = ir.Const(1);
   const Value result =
-      kLeft ? ir.Binary(Op::kOr, Shift(lifter, FlagsKind::kShl, size, a, one),
+      kLeft ? ir.Binary(Op::kOr, lifter.Shift(FlagsKind::kShl, size, a, one),
                         carry)
             : ir.Binary(
-                  Op::kOr, Shift(lifter, FlagsKind::kShr, size, a, one),
-                  Shift(lifter, FlagsKind::kShl, size, carry, ir.Const(sign)));
+                  Op::kOr, lifter.Shift(FlagsKind::kShr, size, a, one),
+                  lifter.Shift(FlagsKind::kShl, size, carry, ir.Const(sign)));
   lifter.Write(place, result);
   const Value out = ir.ExtractU(a, kLeft ? sign : 0, 1);
   const Value overflow =

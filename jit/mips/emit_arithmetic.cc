@@ -353,7 +353,6 @@ void RegionEmitter::Emit_kSelect(const Inst& inst) {
     const Gpr a = values_.Use(inst.a);              \
     a_.Instruction(values_.Define(), a);            \
   }
-EMU_UNARY(kClz32, Clz)
 EMU_UNARY(kClz64, Dclz)
 #undef EMU_UNARY
 
