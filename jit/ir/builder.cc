@@ -440,6 +440,18 @@ void Builder::Store(int width, Value base, int64_t offset, Value value) {
   Append(inst);
 }
 
+Value Builder::Atomic(Op op, int width, Value base, int64_t offset, Value b) {
+  const Value address = Address(base, &offset);
+  return AppendResult(op, address, b, width * 8, 64, offset, width);
+}
+
+Value Builder::AtomicCompare(int width, Value base, int64_t offset,
+                             Value expected, Value desired) {
+  const Value found = Atomic(Op::kAtomicCompare, width, base, offset, expected);
+  block_.insts[found].c = desired;
+  return found;
+}
+
 void Builder::SetFlags(const Flags& flags) {
   block_.flags.push_back(flags);
   flags_ = static_cast<uint16_t>(block_.flags.size() - 1);

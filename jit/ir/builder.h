@@ -83,6 +83,11 @@ class Builder {
   Value IntOfFloat(Op op, int width, Value a, int bytes);
   Value FloatCompare(Op op, ir::Compare compare, int width, Value a, Value b);
 
+  // kAtomic…; the address is a multiple of the width.
+  Value Atomic(Op op, int width, Value base, int64_t offset, Value b);
+  Value AtomicCompare(int width, Value base, int64_t offset, Value expected,
+                      Value desired);
+
   // --- Flags ---
   // In force from the next instruction on.
   void SetFlags(const Flags& flags);

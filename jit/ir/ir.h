@@ -47,6 +47,7 @@ enum OpProperty : uint16_t {
   kFloat = 1 << 3,      // its value is a floating-point register's
   kFloatArgs = 1 << 4,  // its value operands are
   kEndsBlock = 1 << 5,
+  kWrites = 1 << 6,  // what faults is a write
 };
 struct OpRow {
   const char* name;

@@ -55,19 +55,6 @@ bool LiftLea(Lifter& lifter, const x86::Insn& insn) {
   return true;
 }
 
-// With memory it is locked.
-bool LiftXchg(Lifter& lifter, const x86::Insn& insn) {
-  if (insn.operands[0].kind == OperandKind::kMemory ||
-      insn.operands[1].kind == OperandKind::kMemory) {
-    return false;
-  }
-  const Value a = lifter.ReadGpr(insn.operands[0]);
-  const Value b = lifter.ReadGpr(insn.operands[1]);
-  lifter.WriteGpr(insn.operands[0], b);
-  lifter.WriteGpr(insn.operands[1], a);
-  return true;
-}
-
 bool LiftBswap(Lifter& lifter, const x86::Insn& insn) {
   const x86::Operand& operand = insn.operands[0];
   if (operand.size < 4) return false;
@@ -197,7 +184,6 @@ constexpr Lifting kLiftings[] = {
     {x86::Op::kMovsxd, &LiftExtend<true>},
     {x86::Op::kLea, &LiftLea},
     {x86::Op::kMovbe, &LiftMovbe},
-    {x86::Op::kXchg, &LiftXchg},
     {x86::Op::kBswap, &LiftBswap},
     {x86::Op::kPush, &LiftPush},
     {x86::Op::kPop, &LiftPop},

@@ -17,6 +17,7 @@ struct Lifting {
 };
 
 absl::Span<const Lifting> ArithmeticLiftings();
+absl::Span<const Lifting> AtomicLiftings();
 absl::Span<const Lifting> BitLiftings();
 absl::Span<const Lifting> BmiLiftings();
 absl::Span<const Lifting> ControlFlowLiftings();
@@ -28,9 +29,11 @@ absl::Span<const Lifting> SseFloatLiftings();
 absl::Span<const Lifting> SseLogicLiftings();
 absl::Span<const Lifting> SseMoveLiftings();
 absl::Span<const Lifting> SsePackedLiftings();
+// With a LOCK prefix.
+absl::Span<const Lifting> LockedLiftings();
 
-// Null when the operation has none.
-LiftFunction FindLifting(x86::Op op);
+// Null when the operation, or its locked form, has none.
+LiftFunction FindLifting(x86::Op op, bool lock);
 
 }  // namespace emu::jit
 

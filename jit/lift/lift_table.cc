@@ -1,4 +1,5 @@
 #include <array>
+#include <initializer_list>
 
 #include "jit/lift/families.h"
 
@@ -7,13 +8,9 @@ namespace {
 
 using Table = std::array<LiftFunction, x86::kOpCount>;
 
-Table MakeTable() {
+Table MakeTable(std::initializer_list<absl::Span<const Lifting>> families) {
   Table table = {};
-  for (auto family :
-       {ArithmeticLiftings(), BitLiftings(), BmiLiftings(),
-        ControlFlowLiftings(), DataMoveLiftings(), FlagLiftings(),
-        MulDivLiftings(), ShiftLiftings(), SseFloatLiftings(),
-        SseLogicLiftings(), SseMoveLiftings(), SsePackedLiftings()}) {
+  for (const auto& family : families) {
     for (const Lifting& lifting : family) {
       table[static_cast<size_t>(lifting.op)] = lifting.lift;
     }
@@ -23,9 +20,14 @@ Table MakeTable() {
 
 }  // namespace
 
-LiftFunction FindLifting(x86::Op op) {
-  static const Table table = MakeTable();
-  return table[static_cast<size_t>(op)];
+LiftFunction FindLifting(x86::Op op, bool lock) {
+  static const Table table = MakeTable(
+      {ArithmeticLiftings(), AtomicLiftings(), BitLiftings(), BmiLiftings(),
+       ControlFlowLiftings(), DataMoveLiftings(), FlagLiftings(),
+       MulDivLiftings(), ShiftLiftings(), SseFloatLiftings(),
+       SseLogicLiftings(), SseMoveLiftings(), SsePackedLiftings()});
+  static const Table locked = MakeTable({LockedLiftings()});
+  return (lock ? locked : table)[static_cast<size_t>(op)];
 }
 
 }  // namespace emu::jit

@@ -61,8 +61,8 @@ bool Lifter::IsInterpreted(const x86::Insn& insn) const {
 }
 
 void Lifter::LiftInsn(const x86::Insn& insn) {
-  if (!insn.lock && !x86::IsPrivileged(insn) && !IsInterpreted(insn)) {
-    const LiftFunction lift = FindLifting(insn.op);
+  if (!x86::IsPrivileged(insn) && !IsInterpreted(insn)) {
+    const LiftFunction lift = FindLifting(insn.op, insn.lock);
     if (lift != nullptr && lift(*this, insn)) return;
   }
   CallHandler(insn);
@@ -241,6 +241,11 @@ Value Lifter::Sub(int size, Value a, Value b) {
 void Lifter::SetFlags(FlagsKind kind, int size, Value result, Value a,
                       Value b) {
   ir.SetFlags(FlagsOf(kind, size, result, a, b));
+}
+
+bool Lifter::is_unaligned() const {
+  return std::binary_search(plan_.unaligned.begin(), plan_.unaligned.end(),
+                            pc_);
 }
 
 uint32_t Lifter::WrittenFlags(const ir::Flags& flags) const {

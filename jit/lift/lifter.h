@@ -29,6 +29,9 @@ class Lifter {
   bool is_64() const { return ir.is_64(); }
   uint64_t pc() const { return pc_; }
   uint64_t next_pc() const { return next_pc_; }
+  // Whether the instruction's memory access was found not to be aligned, where
+  // the host wants it so.
+  bool is_unaligned() const;
 
   // --- Operands. Of a value only the low `size` bytes count: Zext or Sext it
   // where more is looked at. ---

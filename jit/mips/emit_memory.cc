@@ -28,8 +28,7 @@ void RegionEmitter::PrepareFault(const Inst& inst, const Access& access) {
   prepared_.base.index = access.base.code;
   prepared_.displacement = access.offset;
   prepared_.size = inst.width;
-  prepared_.is_write =
-      inst.op == ir::Op::kStore || inst.op == ir::Op::kStoreFloat;
+  prepared_.is_write = (ir::Properties(inst.op) & ir::kWrites) != 0;
 }
 
 bool RegionEmitter::IsUnaligned(const Inst& inst) const {

@@ -164,6 +164,10 @@ class RegionEmitter {
   void LoadInParts(const ir::Inst& inst, Gpr rd, const Access& access);
   void StoreInParts(const ir::Inst& inst, Gpr value, const Access& access);
 
+  // emit_atomic.cc
+  template <typename Operate>
+  void EmitAtomic(const ir::Inst& inst, Operate operate);
+
   // emit_float.cc
   void FloatBinary(const ir::Inst& inst,
                    void (Assembler::*single)(Fpr, Fpr, Fpr),
