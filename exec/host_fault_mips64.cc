@@ -9,14 +9,36 @@
 
 namespace emu::exec {
 
+namespace {
+
+// Has a delay slot, and accesses no memory itself: the jumps and branches of
+// the major opcodes, jr and jalr, and those of the FPU and MSA.
+bool IsBranch(uint32_t insn) {
+  const uint32_t opcode = insn >> 26, function = insn & 0x3f,
+                 format = insn >> 21 & 0x1f;
+  switch (opcode) {
+    case 0x00:
+      return function == 0x08 || function == 0x09;
+    case 0x11:
+      return format == 0x08 || format == 0x0b || format == 0x0f ||
+             format >= 0x18;
+    default:
+      return (opcode >= 0x01 && opcode <= 0x07) ||
+             (opcode >= 0x14 && opcode <= 0x17);
+  }
+}
+
+}  // namespace
+
 // MIPS gives no error code; the major opcode tells (MIPS64 manual vol. II,
 // table A-2): the stores are sb sh swl sw sdl sdr swr (0x28-0x2e), sc swc1 scd
 // sdc1 sd (0x38-0x3f but pref's neighbours), and MSA's st.df (minor 8-11 of
 // 0x1e). Loongson's gssq and gssdx forms are under 0x3a and 0x3e.
 bool FaultWasWrite(const void* ucontext) {
   const auto* context = static_cast<const ucontext_t*>(ucontext);
-  const uint32_t insn =
-      *reinterpret_cast<const uint32_t*>(context->uc_mcontext.pc);
+  const auto* pc = reinterpret_cast<const uint32_t*>(context->uc_mcontext.pc);
+  // (A delay slot's faults are at its branch.)
+  const uint32_t insn = IsBranch(*pc) ? pc[1] : *pc;
   const uint32_t opcode = insn >> 26;
   if (opcode == 0x1e) return (insn & 0x3c) == 0x24;
   return (opcode >= 0x28 && opcode <= 0x2e) || opcode >= 0x38;
@@ -43,9 +65,8 @@ void ReadHostRegisters(const void* ucontext, jit::HostRegisters* registers) {
         : "=r"(msacsr));
     fcsr |= msacsr & jit::mips::kFcsrSticky;
   }
-  registers->mxcsr_flags = (fcsr & jit::mips::kFcsrInCode) != 0
-                               ? jit::mips::MxcsrFlags(fcsr)
-                               : 0;
+  registers->mxcsr_flags =
+      (fcsr & jit::mips::kFcsrInCode) != 0 ? jit::mips::MxcsrFlags(fcsr) : 0;
   asm volatile("ctc1 %0, $31" : : "r"(jit::mips::kFcsrInCpp));
 }
 

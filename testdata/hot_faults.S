@@ -139,6 +139,70 @@ LOOP(rep_stos)
   rep stosb
   jmp rep_stos
 
+LOOP(rep_movs_short)
+  mov %edx, %ecx
+  rep movsl
+  add %eax, %ebx
+  jmp rep_movs_short
+
+LOOP(rep_movs_bytes)
+  mov %edx, %ecx
+  rep movsb
+  jmp rep_movs_bytes
+
+LOOP(rep_movs_wide)
+  mov %edx, %ecx
+#ifdef __x86_64__
+  rep movsq
+#else
+  rep movsw
+#endif
+  jmp rep_movs_wide
+
+LOOP(rep_stos_short)
+  mov %edx, %ecx
+  rep stosl
+  inc %eax
+  jmp rep_stos_short
+
+LOOP(downwards)
+  std
+  mov %edx, %ecx
+  rep movsl
+  lodsb
+  stosw
+  cld
+  jmp downwards
+
+// What they do, thousands of times to (DI), then to (SI).
+#define UNTIL_FAULT(name, ...) LOOP(name) __VA_ARGS__; dec %edx; cmovz SI, DI; jmp name
+
+UNTIL_FAULT(locked_add, lock addl %eax, (DI))
+UNTIL_FAULT(locked_sub, lock subl $5, (DI))
+UNTIL_FAULT(locked_adc, lock adcl %eax, (DI))
+UNTIL_FAULT(locked_inc, lock incl (DI))
+UNTIL_FAULT(locked_dec, lock decl (DI))
+UNTIL_FAULT(locked_neg, lock negl (DI))
+UNTIL_FAULT(locked_not, lock notl (DI))
+UNTIL_FAULT(locked_and, lock andl $0x7ffffffe, (DI))
+UNTIL_FAULT(locked_or, lock orl %ecx, (DI))
+UNTIL_FAULT(locked_xor, lock xorl %edx, (DI))
+UNTIL_FAULT(locked_xadd, lock xaddl %eax, (DI))
+UNTIL_FAULT(locked_bts, lock btsl $17, (DI))
+UNTIL_FAULT(locked_btr, lock btrl $31, (DI))
+UNTIL_FAULT(locked_btc, lock btcl $3, (DI))
+UNTIL_FAULT(locked_cmpxchg, lock cmpxchgl %ecx, (DI))
+UNTIL_FAULT(locked_wide, lock xadd AX, (DI))
+UNTIL_FAULT(locked_wide_cmpxchg, lock cmpxchg CX, (DI))
+UNTIL_FAULT(locked_byte, lock addb %al, (DI))
+UNTIL_FAULT(xchg_memory, xchg %eax, (DI))
+UNTIL_FAULT(xadd_memory, xaddl %eax, (DI))
+UNTIL_FAULT(cmpxchg_memory, cmpxchgl %ecx, (DI))
+UNTIL_FAULT(bts_memory, btsl %ecx, (DI))
+UNTIL_FAULT(btc_memory, btcl $6, (DI))
+UNTIL_FAULT(pop_memory, push BX; pop (DI))
+UNTIL_FAULT(setc_memory, setc (DI))
+
 LOOP(divide)
   mov $1000000, %eax
   xor %edx, %edx

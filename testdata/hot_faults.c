@@ -21,6 +21,7 @@ typedef unsigned long word;
 enum { kPage = 4096, kPages = 6 };
 // The first page and the last cannot be touched.
 static char buffer[kPages * kPage] __attribute__((aligned(kPage)));
+static char read_only[kPage] __attribute__((aligned(kPage)));
 #define BEGIN ((word)buffer + kPage)
 #define END ((word)buffer + (kPages - 1) * kPage)
 
@@ -85,6 +86,20 @@ static void run(const char* what, const char* target, struct registers registers
     run(#label, label, (struct registers){__VA_ARGS__});      \
   } while (0)
 
+// A locked instruction or its like, at last in memory that must not be written,
+// and in none; misaligned across the end of what may be touched.
+#define RUN_AT(label, at, last) RUN(label, .ax = 0x1234567, .bx = 3, .cx = 70, .dx = 3000, .di = at, .si = last)
+#define RUN_BYTE(label)                             \
+  do {                                              \
+    RUN_AT(label, BEGIN + 8, (word)read_only + 16); \
+    RUN_AT(label, BEGIN + 16, END);                 \
+  } while (0)
+#define RUN_WORD(label)                \
+  do {                                 \
+    RUN_BYTE(label);                   \
+    RUN_AT(label, BEGIN + 9, END - 1); \
+  } while (0)
+
 static word stack_in_buffer, zero_word;
 
 // The same with the stack in the buffer, all registers zero.
@@ -139,6 +154,40 @@ int main(void) {
   RUN(rep_movs, .si = BEGIN, .di = BEGIN + 40);
   RUN(rep_movs, .si = BEGIN + 40, .di = BEGIN);
   RUN(rep_stos, .ax = 0x5a, .di = BEGIN);
+  for (word n = 0; n < 40; n += 3) {
+    RUN(rep_movs_short, .dx = n + 1, .si = BEGIN + n, .di = BEGIN + 64);
+    RUN(rep_movs_short, .dx = n + 2, .si = BEGIN + 2 * n, .di = BEGIN);
+    RUN(rep_movs_bytes, .dx = n + 1, .si = BEGIN, .di = BEGIN + n);
+    RUN(rep_movs_wide, .dx = n + 1, .si = BEGIN + 1, .di = BEGIN + n);
+    RUN(rep_stos_short, .ax = 0x4321, .dx = n + 1, .di = BEGIN + n);
+    RUN(downwards, .dx = n + 1, .si = END - 9, .di = END - 4 - n);
+  }
+  mprotect((void*)read_only, kPage, PROT_READ);
+  RUN_WORD(locked_add);
+  RUN_WORD(locked_sub);
+  RUN_WORD(locked_adc);
+  RUN_WORD(locked_inc);
+  RUN_WORD(locked_dec);
+  RUN_WORD(locked_neg);
+  RUN_WORD(locked_not);
+  RUN_WORD(locked_and);
+  RUN_WORD(locked_or);
+  RUN_WORD(locked_xor);
+  RUN_WORD(locked_xadd);
+  RUN_WORD(locked_bts);
+  RUN_WORD(locked_btr);
+  RUN_WORD(locked_btc);
+  RUN_WORD(locked_cmpxchg);
+  RUN_WORD(locked_wide);
+  RUN_WORD(locked_wide_cmpxchg);
+  RUN_BYTE(locked_byte);
+  RUN_WORD(xchg_memory);
+  RUN_WORD(xadd_memory);
+  RUN_WORD(cmpxchg_memory);
+  RUN_WORD(bts_memory);
+  RUN_WORD(btc_memory);
+  RUN_WORD(pop_memory);
+  RUN_BYTE(setc_memory);
   RUN(divide, .cx = 5000);
   RUN(divide_overflow, .cx = 3000);
   RUN(divide_memory, .si = BEGIN);

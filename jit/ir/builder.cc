@@ -452,6 +452,12 @@ Value Builder::AtomicCompare(int width, Value base, int64_t offset,
   return found;
 }
 
+void Builder::Repeat(Op op, int width) {
+  Inst inst{op};
+  inst.width = static_cast<uint8_t>(width);
+  Append(inst);
+}
+
 void Builder::SetFlags(const Flags& flags) {
   block_.flags.push_back(flags);
   flags_ = static_cast<uint16_t>(block_.flags.size() - 1);

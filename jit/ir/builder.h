@@ -87,6 +87,8 @@ class Builder {
   Value Atomic(Op op, int width, Value base, int64_t offset, Value b);
   Value AtomicCompare(int width, Value base, int64_t offset, Value expected,
                       Value desired);
+  // kRepMovs, kRepStos.
+  void Repeat(Op op, int width);
 
   // --- Flags ---
   // In force from the next instruction on.

@@ -29,6 +29,7 @@ absl::Span<const Lifting> SseFloatLiftings();
 absl::Span<const Lifting> SseLogicLiftings();
 absl::Span<const Lifting> SseMoveLiftings();
 absl::Span<const Lifting> SsePackedLiftings();
+absl::Span<const Lifting> StringLiftings();
 // With a LOCK prefix.
 absl::Span<const Lifting> LockedLiftings();
 

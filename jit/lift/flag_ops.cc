@@ -69,6 +69,7 @@ bool LiftCld(Lifter& lifter, const x86::Insn&) {
   const Value others = ir.Binary(Op::kAnd, LoadSystemFlags(lifter),
                                  ir.Const(~int64_t{x86::kFlagDf}));
   ir.StoreState(kSystemFlags, 4, others);
+  lifter.SetDirection(/*down=*/false);
   return true;
 }
 
@@ -77,6 +78,7 @@ bool LiftStd(Lifter& lifter, const x86::Insn&) {
   ir.StoreState(
       kSystemFlags, 4,
       ir.Binary(Op::kOr, LoadSystemFlags(lifter), ir.Const(x86::kFlagDf)));
+  lifter.SetDirection(/*down=*/true);
   return true;
 }
 

@@ -21,11 +21,12 @@ Table MakeTable(std::initializer_list<absl::Span<const Lifting>> families) {
 }  // namespace
 
 LiftFunction FindLifting(x86::Op op, bool lock) {
-  static const Table table = MakeTable(
-      {ArithmeticLiftings(), AtomicLiftings(), BitLiftings(), BmiLiftings(),
-       ControlFlowLiftings(), DataMoveLiftings(), FlagLiftings(),
-       MulDivLiftings(), ShiftLiftings(), SseFloatLiftings(),
-       SseLogicLiftings(), SseMoveLiftings(), SsePackedLiftings()});
+  static const Table table =
+      MakeTable({ArithmeticLiftings(), AtomicLiftings(), BitLiftings(),
+                 BmiLiftings(), ControlFlowLiftings(), DataMoveLiftings(),
+                 FlagLiftings(), MulDivLiftings(), ShiftLiftings(),
+                 SseFloatLiftings(), SseLogicLiftings(), SseMoveLiftings(),
+                 SsePackedLiftings(), StringLiftings()});
   static const Table locked = MakeTable({LockedLiftings()});
   return (lock ? locked : table)[static_cast<size_t>(op)];
 }

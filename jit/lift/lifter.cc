@@ -1,6 +1,7 @@
 #include "jit/lift/lifter.h"
 
 #include <algorithm>
+#include <bit>
 #include <cstddef>
 
 #include "interp/handler_call.h"
@@ -39,6 +40,7 @@ ir::Flags FlagsOf(FlagsKind kind, int size, Value result, Value a, Value b) {
 void Lifter::Lift(uint16_t index, absl::Span<const x86::Insn> insns) {
   ir.block().Clear(index);
   float_test_ = {};
+  down_ = ir::kNoValue;
   pc_ = planned().pc;
   const auto mask = is_64() ? ~uint64_t{0} : uint64_t{0xffffffff};
   for (size_t i = 0; i < insns.size(); ++i) {
@@ -97,6 +99,7 @@ void Lifter::CallHandler(const x86::Insn& insn) {
   }
   for (int reg = 0; reg < ir::kVectors; ++reg) ir.ForgetVector(reg);
   ir.FlagsAreInState();
+  down_ = ir::kNoValue;
 }
 
 Value Lifter::ReadGpr(const x86::Operand& operand) {
@@ -320,6 +323,17 @@ Value Lifter::Top(int size) { return Load(size, {ir.GetReg(x86::kRsp), 0}); }
 void Lifter::Advance(x86::Gpr reg, Value bytes) {
   ir.PutReg(
       reg, ir.Binary(is_64() ? Op::kAdd64 : Op::kAdd32, ir.GetReg(reg), bytes));
+}
+
+Value Lifter::StringStep(int size) {
+  constexpr int kDfPosition = std::countr_zero(x86::kFlagDf);
+  if (down_ == ir::kNoValue) {
+    down_ = ir.ExtractU(
+        ir.LoadState(offsetof(x86::CpuState, system_flags), 4, false),
+        kDfPosition, 1);
+  }
+  const Value twice = ir.Binary(Op::kShl64, down_, ir.Const(Log2(size) + 1));
+  return ir.Binary(Op::kSub64, ir.Const(size), twice);
 }
 
 uint16_t Lifter::EdgeTo(int link, uint64_t target) {

@@ -114,6 +114,11 @@ class Lifter {
   // 0 or 1.
   ir::Value ConditionValue(x86::Condition condition);
   ir::Value CarryFlag();
+  // What a string instruction adds to its addresses: `size`, or -`size` when DF
+  // is set.
+  ir::Value StringStep(int size);
+  // DF is known from here on.
+  void SetDirection(bool down) { down_ = ir.Const(down); }
   // The flags of a comparison of floating-point numbers.
   void SetFloatFlags(int width, ir::Value a, ir::Value b);
 
@@ -145,6 +150,7 @@ class Lifter {
   uint64_t pc_ = 0;
   uint64_t next_pc_ = 0;
   const x86::Insn* following_ = nullptr;  // in the block
+  ir::Value down_ = ir::kNoValue;         // DF, when known
 
   // The last comparison of floating-point numbers, as long as the flags are
   // its own; `tested` is known already.

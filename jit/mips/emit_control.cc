@@ -374,6 +374,12 @@ void RegionEmitter::EmitStub(Stub& stub) {
       a_.J(common_.indirect);
       a_.Move(kScratch, stub.target);
       break;
+    case Stub::Kind::kHandler:
+      StoreHomes(&a_, is_64_, AllHomes(is_64_));
+      CallNode(stub.node, /*uses_float=*/false);
+      LoadHomes(&a_, is_64_, stub.changed | VolatileHomes(is_64_));
+      BranchTo(BranchKind::kAlways, zero, zero, &stub.resume);
+      break;
     default:  // kLeft
       a_.J(common_.left);
       a_.Nop();

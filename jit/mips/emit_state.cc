@@ -157,11 +157,10 @@ void RegionEmitter::Emit_kStoreFlags(const Inst& inst) {
 void RegionEmitter::EmitStateCall(uint64_t function, int64_t argument) {
   values_.SaveTemporaries();
   floats_.SaveAll();
-  const uint32_t volatile_homes = AllHomes(is_64_) & ~uint32_t{0xff};
-  StoreHomes(&a_, is_64_, volatile_homes & values_.unsynced());
+  StoreHomes(&a_, is_64_, VolatileHomes(is_64_) & values_.unsynced());
   a_.Li(a1, argument);
   CallHelper(function);
-  LoadHomes(&a_, is_64_, volatile_homes);
+  LoadHomes(&a_, is_64_, VolatileHomes(is_64_));
   const Gpr rd = values_.Define();
   a_.Move(rd, v0);
 }
@@ -174,28 +173,21 @@ void RegionEmitter::Emit_kStateFlags(const Inst&) {
   EmitStateCall(AddressOf(&StatusFlagsOf), 0);
 }
 
-// The interpreter's handler has the instruction's registers in CpuState and may
-// change them, all of them if need be.
-void RegionEmitter::Emit_kCallHandler(const Inst& inst) {
-  const x86::Insn& insn = (*insns_)[inst.insn];
+const interp::Node* RegionEmitter::NodeFor(const Inst& inst) {
   if (next_call_ == calls_.blocks.size()) {
-    calls_.blocks.push_back(
-        interp::LowerForCall(plan_.mode, (*pcs_)[inst.insn], insn,
-                             plan_.blocks[block_->index].guest));
+    calls_.blocks.push_back(interp::LowerForCall(
+        plan_.mode, (*pcs_)[inst.insn], (*insns_)[inst.insn],
+        plan_.blocks[block_->index].guest));
   }
-  const interp::Node* node = calls_.blocks[next_call_++].nodes();
-  values_.Settle();
-  values_.SaveTemporaries();
-  floats_.SaveAll();
-  StoreHomes(&a_, is_64_, values_.unsynced());
-  values_.SetSynced(AllHomes(is_64_));
-  const uint32_t written = interp::MayWriteGpr(insn) ? AllHomes(is_64_) : 0;
-  const uint32_t volatile_homes = AllHomes(is_64_) & ~uint32_t{0xff};
-  values_.ForgetHomes(written);
+  return calls_.blocks[next_call_++].nodes();
+}
+
+// Leaves when the handler did. All guest registers are in CpuState.
+void RegionEmitter::CallNode(const interp::Node* node, bool uses_float) {
   a_.Li(a1, reinterpret_cast<int64_t>(node));
   lo_hi_ = {};
   a_.Ld(kScratch2, offsetof(interp::Node, run), a1);
-  if (x86::UsesFloat(insn)) {
+  if (uses_float) {
     a_.Jal(common_.float_call);
   } else {
     a_.Jalr(kScratch2);
@@ -205,7 +197,22 @@ void RegionEmitter::Emit_kCallHandler(const Inst& inst) {
   Stub* left = NewStub();
   left->kind = Stub::Kind::kLeft;
   BranchTo(BranchKind::kEq, v0, zero, &left->label);
-  LoadHomes(&a_, is_64_, written | volatile_homes);
+}
+
+// The interpreter's handler has the instruction's registers in CpuState and may
+// change them, all of them if need be.
+void RegionEmitter::Emit_kCallHandler(const Inst& inst) {
+  const x86::Insn& insn = (*insns_)[inst.insn];
+  const interp::Node* node = NodeFor(inst);
+  values_.Settle();
+  values_.SaveTemporaries();
+  floats_.SaveAll();
+  StoreHomes(&a_, is_64_, values_.unsynced());
+  values_.SetSynced(AllHomes(is_64_));
+  const uint32_t written = interp::MayWriteGpr(insn) ? AllHomes(is_64_) : 0;
+  values_.ForgetHomes(written);
+  CallNode(node, x86::UsesFloat(insn));
+  LoadHomes(&a_, is_64_, written | VolatileHomes(is_64_));
 }
 
 }  // namespace emu::jit::mips

@@ -53,6 +53,7 @@ constexpr Snippet kSnippets[] = {
     {"bit_test", Mode::k32, false, "0fa3c17212"},
     {"bit_scan", Mode::k32, false, "0fbcc1eb12"},
     {"narrow_division", Mode::k32, false, "f6f1eb12"},
+    {"words_moved", Mode::k32, false, "fca5a5eb12"},
     {"locked_add", Mode::k32, false, "f00fc14304eb12"},
     {"locked_exchange", Mode::k64, false, "f0480fb10b7512"},
     {"pop_to_memory", Mode::k64, false, "8f442408eb12"},

@@ -34,6 +34,10 @@ void LoadHomes(Assembler* assembler, bool is_64, uint32_t mask);
 constexpr uint32_t AllHomes(bool is_64) {
   return (uint32_t{1} << GuestRegisters(is_64)) - 1;
 }
+// Those that calls do not preserve.
+constexpr uint32_t VolatileHomes(bool is_64) {
+  return AllHomes(is_64) & ~uint32_t{0xff};
+}
 
 // One access of 1, 2, 4 or 8 bytes, to CpuState or to guest memory.
 void LoadWord(Assembler* assembler, int width, bool is_signed, Gpr rd,

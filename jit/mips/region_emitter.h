@@ -148,6 +148,9 @@ class RegionEmitter {
   Gpr InRegister(const Location& location, Gpr scratch);
   void CallHelper(uint64_t function);
   void EmitStateCall(uint64_t function, int64_t argument);
+  // The node of an instruction whose handler is called.
+  const interp::Node* NodeFor(const ir::Inst& inst);
+  void CallNode(const interp::Node* node, bool uses_float);
 
   // emit_memory.cc
   // Where an instruction accesses guest memory.
@@ -163,6 +166,12 @@ class RegionEmitter {
   bool IsUnaligned(const ir::Inst& inst) const;
   void LoadInParts(const ir::Inst& inst, Gpr rd, const Access& access);
   void StoreInParts(const ir::Inst& inst, Gpr value, const Access& access);
+
+  // emit_string.cc
+  void Step(Gpr reg, int64_t by);
+  void EmitElement(const ir::Inst& inst, Gpr value, Gpr base, bool is_store);
+  void BranchToHandler(const ir::Inst& inst, Stub* handler);
+  void EmitRepeat(const ir::Inst& inst, bool moves);
 
   // emit_atomic.cc
   template <typename Operate>

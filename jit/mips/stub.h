@@ -15,15 +15,19 @@ struct RegionEmitter::Stub {
     kBail,      // to the interpreter, at `pc`
     kMiss,      // an indirect jump that found no code
     kLeft,      // after a handler that left
+    kHandler,   // the interpreter's part of an instruction, then `resume`
   };
   Kind kind = Kind::kEdge;
   uint16_t block = 0;
   ir::Edge edge;
   FlagsLocation flags;
   uint64_t pc = 0;
-  Gpr target = zero;  // of kMiss
-  size_t exit = 0;  // of the translation, for kUnlinked
+  Gpr target = zero;                   // of kMiss
+  size_t exit = 0;                     // of the translation, for kUnlinked
+  const interp::Node* node = nullptr;  // of kHandler
+  uint32_t changed = 0;                // guest registers that it may write
   Label label;
+  Label resume;
 };
 
 }  // namespace emu::jit::mips

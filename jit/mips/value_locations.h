@@ -84,6 +84,8 @@ class ValueLocations {
   // Guest registers whose home differs from CpuState.
   uint32_t unsynced() const { return unsynced_; }
   void SetSynced(uint32_t mask) { unsynced_ &= ~mask; }
+  // The instruction has changed these homes by itself.
+  void SetUnsynced(uint32_t mask) { unsynced_ |= mask; }
 
   bool out_of_slots() const { return out_of_slots_; }
   // A slot for somebody else; negative if there is none, and then the
