@@ -65,7 +65,7 @@ void RunInterpreted(const FpCase& test_case, FpOutcome* outcome) {
   context->exit = {};
   auto* memory = reinterpret_cast<void*>(kFpMemory);
   std::memcpy(memory, test_case.state.memory, kFpMemorySize);
-  interp::RunNodes(context, lowered.nodes.get());
+  interp::RunNodes(context, lowered.nodes());
   outcome->vector = VectorOf(context->exit);
   outcome->state.cpu = context->cpu;
   std::memcpy(outcome->state.memory, memory, kFpMemorySize);
