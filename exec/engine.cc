@@ -344,6 +344,13 @@ bool Engine::TakeFault() {
     cache_->CountNan(fault.registers.pc, cpu.rip);
     return false;
   }
+  // Translated code reads an x87 instruction's operand before it looks for a
+  // pending exception, which comes first.
+  constexpr uint16_t kErrorSummary = 0x80;
+  if ((cpu.x87.status & kErrorSummary) != 0 &&
+      cache_->IsCode(fault.registers.pc)) {
+    return false;
+  }
   if (fault.signal == SIGSEGV && fault.is_write &&
       memory_->HandleWriteFault(fault.address)) {
     return false;

@@ -66,23 +66,63 @@ void WithInteger(X87Unit& unit, std::make_unsigned_t<I> a) {
   WithOperand<kOp>(unit, x86::fpu::FromInteger80(static_cast<I>(a)), false);
 }
 
-template <auto kOp, bool kPop = false>
+// An operation and its usual cases.
+template <auto kOperation, x86::fpu::UsualOperation kForSingle,
+          x86::fpu::UsualOperation kForDouble,
+          x86::fpu::UsualOperation kForInteger,
+          x86::fpu::UsualOperation kForRegisters,
+          x86::fpu::UsualOperation kForRegistersPop>
+struct Arithmetic {
+  static constexpr auto kOp = kOperation;
+  static constexpr auto kSingle = kForSingle;
+  static constexpr auto kDouble = kForDouble;
+  static constexpr auto kInteger = kForInteger;
+  static constexpr auto kRegisters = kForRegisters;
+  static constexpr auto kRegistersPop = kForRegistersPop;
+};
+
+namespace usual = x86::fpu::usual;
+using Adding = Arithmetic<&x86::fpu::Fadd, &usual::AddSingle, &usual::AddDouble,
+                          &usual::AddInteger, &usual::AddRegisters,
+                          &usual::AddRegistersPop>;
+using Subtracting = Arithmetic<&x86::fpu::Fsub, &usual::SubSingle,
+                               &usual::SubDouble, &usual::SubInteger,
+                               &usual::SubRegisters, &usual::SubRegistersPop>;
+using SubtractingFrom =
+    Arithmetic<&Fsubr, &usual::SubrSingle, &usual::SubrDouble,
+               &usual::SubrInteger, &usual::SubrRegisters,
+               &usual::SubrRegistersPop>;
+using Multiplying = Arithmetic<&x86::fpu::Fmul, &usual::MulSingle,
+                               &usual::MulDouble, &usual::MulInteger,
+                               &usual::MulRegisters, &usual::MulRegistersPop>;
+using Dividing = Arithmetic<&x86::fpu::Fdiv, &usual::DivSingle,
+                            &usual::DivDouble, &usual::DivInteger,
+                            &usual::DivRegisters, &usual::DivRegistersPop>;
+using DividingInto = Arithmetic<&Fdivr, &usual::DivrSingle, &usual::DivrDouble,
+                                &usual::DivrInteger, &usual::DivrRegisters,
+                                &usual::DivrRegistersPop>;
+
+template <typename A, bool kPop = false>
 Handler SelectArithmetic(Selection& selection) {
   const x86::Insn& insn = selection.insn;
   if (!IsMemory(insn.operands[0])) {
-    return &Threaded<&X87Register<&BinaryRegisters<kOp, kPop>>>;
+    constexpr auto kUsual = kPop ? A::kRegistersPop : A::kRegisters;
+    return &Threaded<
+        &X87Register<&BinaryRegisters<A::kOp, kPop>, kUsual, &TwoRegisters>>;
   }
   return insn.operands[0].size == 4
-             ? X87LoadHandler<uint32_t, &WithSingle<kOp>>(insn)
-             : X87LoadHandler<uint64_t, &WithDouble<kOp>>(insn);
+             ? X87LoadHandler<uint32_t, &WithSingle<A::kOp>, A::kSingle>(insn)
+             : X87LoadHandler<uint64_t, &WithDouble<A::kOp>, A::kDouble>(insn);
 }
 
-template <auto kOp>
+template <typename A>
 Handler SelectIntegerArithmetic(Selection& selection) {
   const x86::Insn& insn = selection.insn;
   return insn.operands[0].size == 2
-             ? X87LoadHandler<uint16_t, &WithInteger<kOp, int16_t>>(insn)
-             : X87LoadHandler<uint32_t, &WithInteger<kOp, int32_t>>(insn);
+             ? X87LoadHandler<uint16_t, &WithInteger<A::kOp, int16_t>,
+                              A::kInteger>(insn)
+             : X87LoadHandler<uint32_t, &WithInteger<A::kOp, int32_t>,
+                              A::kInteger>(insn);
 }
 
 // ST(0) = op(ST(0)).
@@ -152,24 +192,24 @@ void Fxtract(X87Unit& unit, const Node&) {
 }
 
 constexpr Binding kBindings[] = {
-    {x86::Op::kFadd, &SelectArithmetic<&x86::fpu::Fadd>},
-    {x86::Op::kFaddp, &SelectArithmetic<&x86::fpu::Fadd, true>},
-    {x86::Op::kFiadd, &SelectIntegerArithmetic<&x86::fpu::Fadd>},
-    {x86::Op::kFsub, &SelectArithmetic<&x86::fpu::Fsub>},
-    {x86::Op::kFsubp, &SelectArithmetic<&x86::fpu::Fsub, true>},
-    {x86::Op::kFisub, &SelectIntegerArithmetic<&x86::fpu::Fsub>},
-    {x86::Op::kFsubr, &SelectArithmetic<&Fsubr>},
-    {x86::Op::kFsubrp, &SelectArithmetic<&Fsubr, true>},
-    {x86::Op::kFisubr, &SelectIntegerArithmetic<&Fsubr>},
-    {x86::Op::kFmul, &SelectArithmetic<&x86::fpu::Fmul>},
-    {x86::Op::kFmulp, &SelectArithmetic<&x86::fpu::Fmul, true>},
-    {x86::Op::kFimul, &SelectIntegerArithmetic<&x86::fpu::Fmul>},
-    {x86::Op::kFdiv, &SelectArithmetic<&x86::fpu::Fdiv>},
-    {x86::Op::kFdivp, &SelectArithmetic<&x86::fpu::Fdiv, true>},
-    {x86::Op::kFidiv, &SelectIntegerArithmetic<&x86::fpu::Fdiv>},
-    {x86::Op::kFdivr, &SelectArithmetic<&Fdivr>},
-    {x86::Op::kFdivrp, &SelectArithmetic<&Fdivr, true>},
-    {x86::Op::kFidivr, &SelectIntegerArithmetic<&Fdivr>},
+    {x86::Op::kFadd, &SelectArithmetic<Adding>},
+    {x86::Op::kFaddp, &SelectArithmetic<Adding, true>},
+    {x86::Op::kFiadd, &SelectIntegerArithmetic<Adding>},
+    {x86::Op::kFsub, &SelectArithmetic<Subtracting>},
+    {x86::Op::kFsubp, &SelectArithmetic<Subtracting, true>},
+    {x86::Op::kFisub, &SelectIntegerArithmetic<Subtracting>},
+    {x86::Op::kFsubr, &SelectArithmetic<SubtractingFrom>},
+    {x86::Op::kFsubrp, &SelectArithmetic<SubtractingFrom, true>},
+    {x86::Op::kFisubr, &SelectIntegerArithmetic<SubtractingFrom>},
+    {x86::Op::kFmul, &SelectArithmetic<Multiplying>},
+    {x86::Op::kFmulp, &SelectArithmetic<Multiplying, true>},
+    {x86::Op::kFimul, &SelectIntegerArithmetic<Multiplying>},
+    {x86::Op::kFdiv, &SelectArithmetic<Dividing>},
+    {x86::Op::kFdivp, &SelectArithmetic<Dividing, true>},
+    {x86::Op::kFidiv, &SelectIntegerArithmetic<Dividing>},
+    {x86::Op::kFdivr, &SelectArithmetic<DividingInto>},
+    {x86::Op::kFdivrp, &SelectArithmetic<DividingInto, true>},
+    {x86::Op::kFidivr, &SelectIntegerArithmetic<DividingInto>},
     {x86::Op::kFsqrt, &SelectX87Register<&Unary<&x86::fpu::Fsqrt>>},
     {x86::Op::kFrndint, &SelectX87Register<&Unary<&x86::fpu::Frndint>>},
     {x86::Op::kFscale,
@@ -179,8 +219,10 @@ constexpr Binding kBindings[] = {
     {x86::Op::kFprem1,
      &SelectX87Register<&WithSt1<&x86::fpu::Fprem1, &QuotientCodes>>},
     {x86::Op::kFxtract, &SelectX87Register<&Fxtract>},
-    {x86::Op::kFchs, &SelectX87Register<&Sign<&x86::fpu::Fchs>>},
-    {x86::Op::kFabs, &SelectX87Register<&Sign<&x86::fpu::Fabs>>},
+    {x86::Op::kFchs,
+     &SelectX87Register<&Sign<&x86::fpu::Fchs>, &usual::ChangeSign>},
+    {x86::Op::kFabs,
+     &SelectX87Register<&Sign<&x86::fpu::Fabs>, &usual::Absolute>},
 };
 
 }  // namespace

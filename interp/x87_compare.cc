@@ -9,6 +9,7 @@ namespace emu::interp {
 namespace {
 
 using x86::fpu::kConditionCodes;
+namespace usual = x86::fpu::usual;
 
 constexpr uint32_t kUnordered = x86::fpu::kC0 | x86::fpu::kC2 | x86::fpu::kC3;
 constexpr uint32_t kEmptyFlags = x86::fpu::kInvalid | kStackFault | kUnordered;
@@ -25,6 +26,7 @@ void CompareRegister(X87Unit& unit, const Node& node) {
   if (unit.Finish(flags, kConditionCodes)) unit.Pop(kPops);
 }
 // FCOMPP, FUCOMPP: with ST(1).
+uint64_t SecondRegister(const Node&) { return 1; }
 template <auto kCompare>
 void CompareAndPopTwo(X87Unit& unit, const Node&) {
   const uint32_t flags = unit.IsEmpty(0) || unit.IsEmpty(1)
@@ -59,25 +61,41 @@ template <bool kPop>
 Handler SelectFcom(Selection& selection) {
   const x86::Insn& insn = selection.insn;
   if (!IsMemory(insn.operands[0])) {
-    return &Threaded<&X87Register<&CompareRegister<&Fcom, kPop>>>;
+    return &Threaded<&X87Register<&CompareRegister<&Fcom, kPop>,
+                                  kPop ? &usual::CompareRegisterPop
+                                       : &usual::CompareRegister,
+                                  &OneRegister>>;
   }
-  return insn.operands[0].size == 4
-             ? X87LoadHandler<uint32_t, &CompareSingle<kPop>>(insn)
-             : X87LoadHandler<uint64_t, &CompareDouble<kPop>>(insn);
+  return insn.operands[0].size == 4 ? X87LoadHandler < uint32_t,
+         &CompareSingle<kPop>,
+         kPop ? &usual::CompareSinglePop : &usual::CompareSingle > (insn)
+                                    : X87LoadHandler < uint64_t,
+         &CompareDouble<kPop>,
+         kPop ? &usual::CompareDoublePop : &usual::CompareDouble > (insn);
 }
 
 template <bool kPop>
 Handler SelectFicom(Selection& selection) {
   const x86::Insn& insn = selection.insn;
-  return insn.operands[0].size == 2
-             ? X87LoadHandler<uint16_t, &CompareInteger<kPop, int16_t>>(insn)
-             : X87LoadHandler<uint32_t, &CompareInteger<kPop, int32_t>>(insn);
+  return insn.operands[0].size == 2 ? X87LoadHandler < uint16_t,
+         &CompareInteger<kPop, int16_t>,
+         kPop ? &usual::CompareIntegerPop : &usual::CompareInteger > (insn)
+                                    : X87LoadHandler < uint32_t,
+         &CompareInteger<kPop, int32_t>,
+         kPop ? &usual::CompareIntegerPop : &usual::CompareInteger > (insn);
 }
 
 // FCOMI and relatives: the outcome goes to EFLAGS, even if an exception stops
 // the pop. C1 is cleared by stack faults only.
 template <auto kCompare, bool kPop>
 TrapOr CompareToEflags(Context& context, const Node& node) {
+  constexpr auto kUsual =
+      kPop ? &usual::CompareToEflagsPop : &usual::CompareToEflags;
+  if (const uint64_t flags = kUsual(&context.cpu.x87, node.src, node.pc(), 0);
+      flags != 0) {
+    context.cpu.flags = x86::LazyFlags::Known(static_cast<uint32_t>(flags));
+    return std::nullopt;
+  }
   if (TrapOr trap = PendingX87(context); trap.has_value()) return trap;
   X87Unit unit(context, node);
   const uint32_t flags = unit.IsEmpty(0) || unit.IsEmpty(node.src)
@@ -106,15 +124,20 @@ void Fxam(X87Unit& unit, const Node&) {
 constexpr Binding kBindings[] = {
     {x86::Op::kFcom, &SelectFcom<false>},
     {x86::Op::kFcomp, &SelectFcom<true>},
-    {x86::Op::kFcompp, &SelectX87Register<&CompareAndPopTwo<&Fcom>>},
+    {x86::Op::kFcompp,
+     &SelectX87Register<&CompareAndPopTwo<&Fcom>, &usual::CompareRegisterPopTwo,
+                        &SecondRegister>},
     {x86::Op::kFicom, &SelectFicom<false>},
     {x86::Op::kFicomp, &SelectFicom<true>},
     {x86::Op::kFucom,
-     &SelectX87Register<&CompareRegister<&x86::fpu::Fucom, 0>>},
+     &SelectX87Register<&CompareRegister<&x86::fpu::Fucom, 0>,
+                        &usual::CompareRegister, &OneRegister>},
     {x86::Op::kFucomp,
-     &SelectX87Register<&CompareRegister<&x86::fpu::Fucom, 1>>},
+     &SelectX87Register<&CompareRegister<&x86::fpu::Fucom, 1>,
+                        &usual::CompareRegisterPop, &OneRegister>},
     {x86::Op::kFucompp,
-     &SelectX87Register<&CompareAndPopTwo<&x86::fpu::Fucom>>},
+     &SelectX87Register<&CompareAndPopTwo<&x86::fpu::Fucom>,
+                        &usual::CompareRegisterPopTwo, &SecondRegister>},
     {x86::Op::kFcomi, &Always<&CompareToEflags<&Fcom, false>>},
     {x86::Op::kFcomip, &Always<&CompareToEflags<&Fcom, true>>},
     {x86::Op::kFucomi, &Always<&CompareToEflags<&x86::fpu::Fucom, false>>},

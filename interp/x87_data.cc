@@ -12,6 +12,7 @@ namespace {
 
 using x86::fpu::PackedBcd;
 using x86::fpu::Result;
+namespace usual = x86::fpu::usual;
 
 // Pushes what an instruction loads, or the response to a full stack.
 // `harmless`: exceptions that do not keep it from being pushed.
@@ -63,13 +64,14 @@ void LoadConstant(X87Unit& unit, const Node&) {
 Handler SelectFld(Selection& selection) {
   const x86::Insn& insn = selection.insn;
   if (!IsMemory(insn.operands[0])) {
-    return &Threaded<&X87Register<&LoadRegister>>;
+    return &Threaded<
+        &X87Register<&LoadRegister, &usual::LoadRegister, &OneRegister>>;
   }
   switch (insn.operands[0].size) {
     case 4:
-      return X87LoadHandler<uint32_t, &LoadSingle>(insn);
+      return X87LoadHandler<uint32_t, &LoadSingle, &usual::LoadSingle>(insn);
     case 8:
-      return X87LoadHandler<uint64_t, &LoadDouble>(insn);
+      return X87LoadHandler<uint64_t, &LoadDouble, &usual::LoadDouble>(insn);
     default:
       return X87LoadHandler<Memory80, &LoadExtended>(insn);
   }
@@ -79,11 +81,14 @@ Handler SelectFild(Selection& selection) {
   const x86::Insn& insn = selection.insn;
   switch (insn.operands[0].size) {
     case 2:
-      return X87LoadHandler<uint16_t, &LoadInteger<int16_t>>(insn);
+      return X87LoadHandler<uint16_t, &LoadInteger<int16_t>,
+                            &usual::LoadInteger>(insn);
     case 4:
-      return X87LoadHandler<uint32_t, &LoadInteger<int32_t>>(insn);
+      return X87LoadHandler<uint32_t, &LoadInteger<int32_t>,
+                            &usual::LoadInteger>(insn);
     default:
-      return X87LoadHandler<uint64_t, &LoadInteger<int64_t>>(insn);
+      return X87LoadHandler<uint64_t, &LoadInteger<int64_t>,
+                            &usual::LoadInteger>(insn);
   }
 }
 
@@ -135,10 +140,18 @@ struct AsBcd {
 };
 
 // The store comes before any change of state: it may fault.
-template <typename Format, bool kPop, typename Mem>
+template <typename Format, bool kPop, typename Mem, x86::fpu::UsualStore kUsual>
 TrapOr StoreTop(Context& context, const Node& node) {
   if (TrapOr trap = PendingX87(context); trap.has_value()) return trap;
   const Mem memory(context, node);
+  if constexpr (kUsual != nullptr) {
+    const x86::fpu::UsualStored stored = kUsual(&context.cpu.x87);
+    if (stored.changed != 0) {
+      memory.Write(static_cast<typename Format::Type>(stored.value));
+      x86::fpu::CommitStore(&context.cpu.x87, stored.changed, node.pc());
+      return std::nullopt;
+    }
+  }
   X87Unit unit(context, node);
   unit.SetOperandAddress(memory.address);
   const Result<typename Format::Type> result =
@@ -153,10 +166,10 @@ TrapOr StoreTop(Context& context, const Node& node) {
   return std::nullopt;
 }
 
-template <typename Format, bool kPop>
+template <typename Format, bool kPop, x86::fpu::UsualStore kUsual = nullptr>
 Handler StoreHandler(const x86::Insn& insn) {
   return ByAddress<typename Format::Type>(insn, []<typename Mem>() -> Handler {
-    return &Threaded<&StoreTop<Format, kPop, Mem>>;
+    return &Threaded<&StoreTop<Format, kPop, Mem, kUsual>>;
   });
 }
 
@@ -186,13 +199,17 @@ Handler SelectFst(Selection& selection) {
     return &Threaded<&X87Register<&StoreUnchecked>>;
   }
   if (!IsMemory(insn.operands[0])) {
-    return &Threaded<&X87Register<&StoreRegister<kPop>>>;
+    return &Threaded<&X87Register<
+        &StoreRegister<kPop>,
+        kPop ? &usual::StoreRegisterPop : &usual::StoreRegister, &OneRegister>>;
   }
   switch (insn.operands[0].size) {
     case 4:
-      return StoreHandler<AsSingle, kPop>(insn);
+      return StoreHandler < AsSingle, kPop,
+             kPop ? &usual::StoreSinglePop : &usual::StoreSingle > (insn);
     case 8:
-      return StoreHandler<AsDouble, kPop>(insn);
+      return StoreHandler < AsDouble, kPop,
+             kPop ? &usual::StoreDoublePop : &usual::StoreDouble > (insn);
     default:
       return StoreHandler<AsExtended, kPop>(insn);
   }
@@ -204,11 +221,14 @@ Handler SelectFist(Selection& selection) {
   using x86::fpu::Fist;
   switch (insn.operands[0].size) {
     case 2:
-      return StoreHandler<AsInteger<int16_t, &Fist<int16_t>>, kPop>(insn);
+      return StoreHandler < AsInteger<int16_t, &Fist<int16_t>>, kPop,
+             kPop ? &usual::StoreInt16Pop : &usual::StoreInt16 > (insn);
     case 4:
-      return StoreHandler<AsInteger<int32_t, &Fist<int32_t>>, kPop>(insn);
+      return StoreHandler < AsInteger<int32_t, &Fist<int32_t>>, kPop,
+             kPop ? &usual::StoreInt32Pop : &usual::StoreInt32 > (insn);
     default:
-      return StoreHandler<AsInteger<int64_t, &Fist<int64_t>>, kPop>(insn);
+      return StoreHandler<AsInteger<int64_t, &Fist<int64_t>>, kPop,
+                          &usual::StoreInt64Pop>(insn);
   }
 }
 
@@ -217,11 +237,14 @@ Handler SelectFisttp(Selection& selection) {
   using x86::fpu::Fisttp;
   switch (insn.operands[0].size) {
     case 2:
-      return StoreHandler<AsInteger<int16_t, &Fisttp<int16_t>>, true>(insn);
+      return StoreHandler<AsInteger<int16_t, &Fisttp<int16_t>>, true,
+                          &usual::TruncateInt16Pop>(insn);
     case 4:
-      return StoreHandler<AsInteger<int32_t, &Fisttp<int32_t>>, true>(insn);
+      return StoreHandler<AsInteger<int32_t, &Fisttp<int32_t>>, true,
+                          &usual::TruncateInt32Pop>(insn);
     default:
-      return StoreHandler<AsInteger<int64_t, &Fisttp<int64_t>>, true>(insn);
+      return StoreHandler<AsInteger<int64_t, &Fisttp<int64_t>>, true,
+                          &usual::TruncateInt64Pop>(insn);
   }
 }
 
@@ -270,7 +293,7 @@ constexpr Binding kBindings[] = {
     {x86::Op::kFisttp, &SelectFisttp},
     {x86::Op::kFbld, &SelectFbld},
     {x86::Op::kFbstp, &SelectFbstp},
-    {x86::Op::kFxch, &SelectX87Register<&Fxch>},
+    {x86::Op::kFxch, &SelectX87Register<&Fxch, &usual::Exchange, &OneRegister>},
     {x86::Op::kFcmovb, &Always<&Fcmov<x86::kB>>},
     {x86::Op::kFcmove, &Always<&Fcmov<x86::kE>>},
     {x86::Op::kFcmovbe, &Always<&Fcmov<x86::kBe>>},

@@ -8,6 +8,7 @@
 #include "interp/threading.h"
 #include "interp/vector_operand.h"
 #include "x86/fpu/float80.h"
+#include "x86/fpu/usual_x87.h"
 
 namespace emu::interp {
 
@@ -99,36 +100,63 @@ struct [[gnu::packed]] Memory80 {
   uint16_t sign_exponent;
 };
 
-// A waiting instruction without a memory operand: kBody(X87Unit&, const Node&).
-template <auto kBody>
+// A waiting instruction without a memory operand: kBody(X87Unit&, const Node&),
+// unless kUsual can do it with what kOperands names.
+inline constexpr x86::fpu::UsualOperation kNeverUsual = nullptr;
+inline uint64_t NoOperands(const Node&) { return 0; }
+inline uint64_t OneRegister(const Node& node) { return node.dst; }
+inline uint64_t TwoRegisters(const Node& node) {
+  return x86::fpu::OperandsOf(node.dst, node.src);
+}
+template <auto kBody, x86::fpu::UsualOperation kUsual = kNeverUsual,
+          auto kOperands = &NoOperands>
 TrapOr X87Register(Context& context, const Node& node) {
+  if constexpr (kUsual != kNeverUsual) {
+    if (kUsual(&context.cpu.x87, kOperands(node), node.pc(), 0)) return {};
+  }
   if (TrapOr trap = PendingX87(context); trap.has_value()) return trap;
   X87Unit unit(context, node);
   kBody(unit, node);
   return std::nullopt;
 }
 
-// One that reads memory: kBody(X87Unit&, value).
-template <auto kBody, typename Mem>
+// One that reads memory: kBody(X87Unit&, value), unless kUsual can do it.
+// Integers are signed for kUsual.
+template <typename T>
+uint64_t BitsOf(T value) {
+  if constexpr (sizeof(T) == 2) {
+    return static_cast<uint64_t>(int64_t{static_cast<int16_t>(value)});
+  } else if constexpr (sizeof(T) == 4) {
+    return static_cast<uint64_t>(int64_t{static_cast<int32_t>(value)});
+  } else {
+    return value;
+  }
+}
+template <auto kBody, typename Mem,
+          x86::fpu::UsualOperation kUsual = kNeverUsual>
 TrapOr X87Load(Context& context, const Node& node) {
   if (TrapOr trap = PendingX87(context); trap.has_value()) return trap;
   const Mem memory(context, node);
   const typename Mem::Type value = memory.Read();
+  if constexpr (kUsual != kNeverUsual) {
+    if (kUsual(&context.cpu.x87, BitsOf(value), node.pc(), 0)) return {};
+  }
   X87Unit unit(context, node);
   unit.SetOperandAddress(memory.address);
   kBody(unit, value);
   return std::nullopt;
 }
 
-template <auto kBody>
+template <auto kBody, x86::fpu::UsualOperation kUsual = kNeverUsual,
+          auto kOperands = &NoOperands>
 Handler SelectX87Register(Selection&) {
-  return &Threaded<&X87Register<kBody>>;
+  return &Threaded<&X87Register<kBody, kUsual, kOperands>>;
 }
 
-template <typename T, auto kBody>
+template <typename T, auto kBody, x86::fpu::UsualOperation kUsual = kNeverUsual>
 Handler X87LoadHandler(const x86::Insn& insn) {
   return ByAddress<T>(insn, []<typename Mem>() -> Handler {
-    return &Threaded<&X87Load<kBody, Mem>>;
+    return &Threaded<&X87Load<kBody, Mem, kUsual>>;
   });
 }
 

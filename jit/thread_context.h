@@ -1,11 +1,13 @@
 #ifndef JIT_THREAD_CONTEXT_H_
 #define JIT_THREAD_CONTEXT_H_
 
+#include <array>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
 
 #include "interp/context.h"
+#include "x86/fpu/usual_x87.h"
 
 namespace emu::jit {
 
@@ -62,6 +64,11 @@ struct ThreadContext {
   // With RegionPlan::counts: what was executed in code.
   uint64_t executed_blocks = 0;
   uint64_t executed_insns = 0;
+  // What code calls for x87 instructions: near, so that the address is one load.
+  std::array<x86::fpu::UsualOperation, x86::fpu::kUsualOps> x87_operations =
+      x86::fpu::kUsualOperations;
+  std::array<x86::fpu::UsualStore, x86::fpu::kUsualStoreOps> x87_stores =
+      x86::fpu::kUsualStores;
   // Return::kUnlinked: the return address of the exit's stub.
   uint64_t exit_address;
   // What handlers work on.

@@ -458,6 +458,22 @@ void Builder::Repeat(Op op, int width) {
   Append(inst);
 }
 
+Value Builder::X87(uint8_t operation, Value a, Value b) {
+  const Value result = AppendResult(Op::kX87, a, b, 64, 64);
+  block_.insts[result].reg = operation;
+  return result;
+}
+
+void Builder::X87Store(uint8_t operation, int width, Value base,
+                       int64_t offset) {
+  Inst inst{Op::kX87Store};
+  inst.reg = operation;
+  inst.width = static_cast<uint8_t>(width);
+  inst.a = Address(base, &offset);
+  inst.imm = offset;
+  Append(inst);
+}
+
 void Builder::SetFlags(const Flags& flags) {
   block_.flags.push_back(flags);
   flags_ = static_cast<uint16_t>(block_.flags.size() - 1);

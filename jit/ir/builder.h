@@ -90,6 +90,10 @@ class Builder {
   // kRepMovs, kRepStos.
   void Repeat(Op op, int width);
 
+  // --- x87: by the numbers of x86::fpu::UsualOp and UsualStoreOp ---
+  Value X87(uint8_t operation, Value a, Value b);
+  void X87Store(uint8_t operation, int width, Value base, int64_t offset);
+
   // --- Flags ---
   // In force from the next instruction on.
   void SetFlags(const Flags& flags);

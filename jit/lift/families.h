@@ -30,6 +30,7 @@ absl::Span<const Lifting> SseLogicLiftings();
 absl::Span<const Lifting> SseMoveLiftings();
 absl::Span<const Lifting> SsePackedLiftings();
 absl::Span<const Lifting> StringLiftings();
+absl::Span<const Lifting> X87Liftings();
 // With a LOCK prefix.
 absl::Span<const Lifting> LockedLiftings();
 

@@ -26,7 +26,7 @@ LiftFunction FindLifting(x86::Op op, bool lock) {
                  BmiLiftings(), ControlFlowLiftings(), DataMoveLiftings(),
                  FlagLiftings(), MulDivLiftings(), ShiftLiftings(),
                  SseFloatLiftings(), SseLogicLiftings(), SseMoveLiftings(),
-                 SsePackedLiftings(), StringLiftings()});
+                 SsePackedLiftings(), StringLiftings(), X87Liftings()});
   static const Table locked = MakeTable({LockedLiftings()});
   return (lock ? locked : table)[static_cast<size_t>(op)];
 }

@@ -380,6 +380,17 @@ void RegionEmitter::EmitStub(Stub& stub) {
       LoadHomes(&a_, is_64_, stub.changed | VolatileHomes(is_64_));
       BranchTo(BranchKind::kAlways, zero, zero, &stub.resume);
       break;
+    case Stub::Kind::kX87Handler:
+      StoreFlags(stub.flags);
+      a_.Li(a1, reinterpret_cast<int64_t>(stub.node));
+      a_.Jal(common_.handler);
+      a_.Nop();
+      if (stub.wants_flags) {
+        a_.Ld(v0, offsetof(x86::CpuState, flags.value), kContext);
+      }
+      FenceDelaySlot();
+      BranchTo(BranchKind::kAlways, zero, zero, &stub.resume);
+      break;
     default:  // kLeft
       a_.J(common_.left);
       a_.Nop();

@@ -229,6 +229,8 @@ bool RegionEmitter::IsForBranchesOnly(Value v) const {
         if (++compares > 6) return false;
         break;
       case Op::kCallHandler:
+      case Op::kX87:
+      case Op::kX87Store:
       case Op::kStateCondition:
       case Op::kStateFlags:
         return false;

@@ -34,6 +34,9 @@ struct CommonCode {
   // floating-point numbers: merges their exceptions so far into MXCSR, and has
   // FCSR as C++ wants it meanwhile.
   uint64_t float_call = 0;
+  // Called with a node in A1: has the interpreter execute it, with the guest's
+  // registers in CpuState. Leaves when that does.
+  uint64_t handler = 0;
 };
 
 // The slots with those arguments: result, a, b, kind and width.
@@ -192,6 +195,11 @@ class RegionEmitter {
   bool FloatBranch(ir::Compare compare, ir::Value a, ir::Value b,
                    Label* target);
   void LoadFloatInParts(const ir::Inst& inst, Fpr fd, const Access& access);
+
+  // emit_x87.cc
+  void BeginX87Call();
+  Stub* CallX87(const ir::Inst& inst, int64_t function);
+  Access AccessBehindCall(const ir::Inst& inst);
 
   // emit_packed.cc
   void LoadPackedSource(const ir::Inst& inst);

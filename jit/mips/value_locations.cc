@@ -100,12 +100,14 @@ void ValueLocations::FindUses(const ir::Block& block) {
       hidden = 0;
     }
     if (!needed_[i]) continue;
-    UseAt(inst.a, i);
+    // (Behind these two's calls the address and the flags are still needed.)
+    const bool calls = inst.op == Op::kX87 || inst.op == Op::kX87Store;
+    UseAt(inst.a, inst.op == Op::kX87Store ? i + 1 : i);
     UseAt(inst.b, i);
     UseAt(inst.c, i);
     if ((properties & ir::kFaults) != 0 || inst.op == Op::kBail ||
         inst.op == Op::kStoreFlags || inst.op == Op::kIndirect) {
-      UseFlags(block, inst.flags, i);
+      UseFlags(block, inst.flags, calls ? i + 1 : i);
     }
     if (inst.op == Op::kBranch || inst.op == Op::kGoto) {
       const ir::Edge& edge = block.edges[inst.edge];
