@@ -3,9 +3,7 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <vector>
 
-#include "syscall/abi/io.h"
 #include "syscall/task.h"
 
 namespace emu::syscall {
@@ -16,6 +14,11 @@ namespace emu::syscall {
 
 // The most that read and write transfer at once (the kernel's MAX_RW_COUNT).
 inline constexpr uint64_t kMaxTransfer = 0x7ffff000;
+
+// An address at which the host's kernel fails with EFAULT. Handed to it in
+// place of a guest pointer that is no good, so that it says first what it looks
+// at first.
+inline constexpr uint64_t kNoAddress = uint64_t{0} - 4096;
 
 inline uint64_t GuestLimit(const Task& task) {
   return task.process->memory->layout().limit;
@@ -31,7 +34,9 @@ inline bool IsGuestRange(const Task& task, uint64_t address, uint64_t size) {
 inline uint64_t ClampToGuest(const Task& task, uint64_t address,
                              uint64_t size) {
   const uint64_t limit = GuestLimit(task);
-  return std::min({size, kMaxTransfer, limit - std::min(limit, address)});
+  // Beyond it there is nothing to cut for: the call fails.
+  if (address >= limit) return std::min(size, kMaxTransfer);
+  return std::min({size, kMaxTransfer, limit - address});
 }
 
 // As IsGuestRange, and makes the range ready to be written by the host's
@@ -42,24 +47,19 @@ inline bool PrepareForHostWrite(Task& task, uint64_t address, uint64_t size) {
   return true;
 }
 
-// The same for the buffers of a readv or writev. An empty one may have any
-// address.
-inline bool AreGuestRanges(const Task& task, const std::vector<iovec>& iovecs) {
-  return std::all_of(iovecs.begin(), iovecs.end(), [&](const iovec& entry) {
-    return entry.iov_len == 0 ||
-           IsGuestRange(task, reinterpret_cast<uintptr_t>(entry.iov_base),
-                        entry.iov_len);
-  });
+// The same for the data of a call. An x86-64 kernel finds an i386 process's bad
+// addresses only when it comes to them, since all 4 GiB are user addresses: so
+// this one is an unmapped page.
+inline uint64_t NoData(const Task& task) {
+  return task.process->mode == x86::Mode::k32 ? 1 : kNoAddress;
 }
 
-inline bool PrepareForHostWrite(Task& task, const std::vector<iovec>& iovecs) {
-  if (!AreGuestRanges(task, iovecs)) return false;
-  for (const iovec& entry : iovecs) {
-    if (entry.iov_len == 0) continue;
-    task.process->memory->PrepareForKernelWrite(
-        reinterpret_cast<uintptr_t>(entry.iov_base), entry.iov_len);
-  }
-  return true;
+// `address`, checked by the one and made ready by the other, or NoData.
+inline uint64_t ReadByHost(const Task& task, uint64_t address, uint64_t size) {
+  return IsGuestRange(task, address, size) ? address : NoData(task);
+}
+inline uint64_t WrittenByHost(Task& task, uint64_t address, uint64_t size) {
+  return PrepareForHostWrite(task, address, size) ? address : NoData(task);
 }
 
 }  // namespace emu::syscall

@@ -105,17 +105,22 @@ GuestPath::GuestPath(uint64_t address) {
       mem::ReadGuestString(address, PATH_MAX, &too_long);
   if (path.has_value()) {
     guest_ = *path;
+  } else if (too_long) {
+    error_ = ENAMETOOLONG;
+    guest_.assign(PATH_MAX, 'x');
   } else {
-    error_ = too_long ? ENAMETOOLONG : EFAULT;
+    error_ = EFAULT;
   }
 }
 
-std::string GuestPath::OnHost(const Task& task, FinalLink final_link) const {
+PathOnHost GuestPath::OnHost(const Task& task, FinalLink final_link) const {
+  if (error_ == EFAULT) return PathOnHost::Unreadable();
   if (final_link == FinalLink::kFollow && IsProcSelfExe(guest_)) {
-    return FindInSysroot(task.process->options.sysroot,
-                         task.process->program.path, final_link);
+    return PathOnHost(FindInSysroot(task.process->options.sysroot,
+                                    task.process->program.path, final_link));
   }
-  return FindInSysroot(task.process->options.sysroot, guest_, final_link);
+  return PathOnHost(
+      FindInSysroot(task.process->options.sysroot, guest_, final_link));
 }
 
 }  // namespace emu::syscall

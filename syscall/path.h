@@ -1,10 +1,14 @@
 #ifndef SYSCALL_PATH_H_
 #define SYSCALL_PATH_H_
 
+#include <errno.h>
+
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 
+#include "syscall/guest_range.h"
 #include "syscall/result.h"
 #include "syscall/task.h"
 
@@ -19,23 +23,51 @@ enum class FinalLink : bool { kFollow, kKeep };
 std::string FindInSysroot(const std::string& sysroot, std::string_view path,
                           FinalLink final_link);
 
-// A path argument.
+// A path for the host's kernel.
+class PathOnHost {
+ public:
+  explicit PathOnHost(std::string path) : path_(std::move(path)) {}
+  // One that cannot be read: EFAULT, as soon as the kernel looks at it.
+  static PathOnHost Unreadable() { return PathOnHost(); }
+
+  const char* c_str() const {
+    return readable_ ? path_.c_str()
+                     : reinterpret_cast<const char*>(kNoAddress);
+  }
+
+ private:
+  PathOnHost() : readable_(false) {}
+
+  std::string path_;
+  bool readable_ = true;
+};
+
+// A path argument, or another string that the kernel copies like one.
+//
+// What is wrong with it may be left to the host's kernel, which knows what to
+// look at first: c_str and OnHost give it a path with the same fault.
 class GuestPath {
  public:
-  // Reads the string at `address`. Unless ok(), the call ends with error():
-  // EFAULT or ENAMETOOLONG. An empty path is for the host to judge.
+  // Reads the string at `address`. Unless ok(), error() says what the call
+  // would end with: EFAULT or ENAMETOOLONG. An empty path is for the host to
+  // judge.
   explicit GuestPath(uint64_t address);
 
   bool ok() const { return error_ == 0; }
   SyscallResult error() const { return Error(error_); }
 
-  // As the guest gave it.
+  // As the guest gave it. Unless ok(): empty, or of the longest length.
   const std::string& guest() const { return guest_; }
+  // The same for the host's kernel.
+  const char* c_str() const {
+    return error_ == EFAULT ? reinterpret_cast<const char*>(kNoAddress)
+                            : guest_.c_str();
+  }
 
   // For calls that look at what is there. Calls that make, rename or remove a
-  // name take guest().c_str(), as QEMU's do: the sysroot is not theirs.
-  std::string OnHost(const Task& task,
-                     FinalLink final_link = FinalLink::kFollow) const;
+  // name take c_str(), as QEMU's do: the sysroot is not theirs.
+  PathOnHost OnHost(const Task& task,
+                    FinalLink final_link = FinalLink::kFollow) const;
 
  private:
   std::string guest_;

@@ -33,8 +33,6 @@ Layout LayoutOf(int host_signal, int host_code) {
   switch (host_signal) {
     case SIGCHLD:
       return host_code <= kLastCldCode ? Layout::kChild : Layout::kKill;
-    case SIGIO:
-      return host_code <= kLastPollCode ? Layout::kPoll : Layout::kKill;
     case SIGSEGV:
     case SIGBUS:
     case SIGFPE:
@@ -44,7 +42,8 @@ Layout LayoutOf(int host_signal, int host_code) {
     case SIGSYS:
       return Layout::kSys;
   }
-  return Layout::kKill;
+  // SIGIO, or what fcntl's F_SETSIG says instead.
+  return host_code <= kLastPollCode ? Layout::kPoll : Layout::kKill;
 }
 
 // Places of the union's fields (arch/x86/include/uapi/asm/siginfo.h and

@@ -30,6 +30,11 @@ int SetAltStack(AltStack& current, const AltStack& wanted, uint64_t sp) {
   const uint32_t mode = wanted.flags & ~kSsAutodisarm;
   if (IsOnAltStack(current, sp)) return EPERM;
   if (mode != kSsDisable && mode != kSsOnstack && mode != 0) return EINVAL;
+  // What is so already is right, even if it were too small.
+  if (wanted.address == current.address && wanted.size == current.size &&
+      wanted.flags == current.flags) {
+    return 0;
+  }
   AltStack stack = wanted;
   if (mode == kSsDisable) {
     stack.address = 0;

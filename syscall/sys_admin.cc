@@ -79,4 +79,14 @@ SyscallResult SysMountSetattr(Task&, const Args& args) {
   return ForwardFd(SYS_mount_setattr, args);
 }
 
+SyscallResult SysLandlockCreateRuleset(Task&, const Args& args) {
+  return Forward(SYS_landlock_create_ruleset, args);
+}
+SyscallResult SysLandlockAddRule(Task&, const Args& args) {
+  return ForwardFd(SYS_landlock_add_rule, args);
+}
+SyscallResult SysLandlockRestrictSelf(Task&, const Args& args) {
+  return ForwardFd(SYS_landlock_restrict_self, args);
+}
+
 }  // namespace emu::syscall

@@ -26,6 +26,9 @@ SyscallResult SysFsconfig(Task& task, const Args& args);
 SyscallResult SysFsmount(Task& task, const Args& args);
 SyscallResult SysFspick(Task& task, const Args& args);
 SyscallResult SysMountSetattr(Task& task, const Args& args);
+SyscallResult SysLandlockCreateRuleset(Task& task, const Args& args);
+SyscallResult SysLandlockAddRule(Task& task, const Args& args);
+SyscallResult SysLandlockRestrictSelf(Task& task, const Args& args);
 
 }  // namespace emu::syscall
 

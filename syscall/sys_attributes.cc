@@ -25,9 +25,8 @@ uint32_t WideId(uint32_t low_id) {
 SyscallResult Access(Task& task, int directory, uint64_t path_address, int mode,
                      int flags) {
   const GuestPath path(path_address);
-  if (!path.ok()) return path.error();
   const bool keep = (flags & AT_SYMLINK_NOFOLLOW) != 0;
-  const std::string host_path =
+  const PathOnHost host_path =
       path.OnHost(task, keep ? FinalLink::kKeep : FinalLink::kFollow);
   if (flags == 0) {
     return FromHost(
@@ -40,7 +39,6 @@ SyscallResult Access(Task& task, int directory, uint64_t path_address, int mode,
 SyscallResult Chmod(Task& task, int directory, uint64_t path_address,
                     unsigned mode) {
   const GuestPath path(path_address);
-  if (!path.ok()) return path.error();
   return FromHost(
       HostSyscall(SYS_fchmodat, directory, path.OnHost(task).c_str(), mode));
 }
@@ -48,9 +46,8 @@ SyscallResult Chmod(Task& task, int directory, uint64_t path_address,
 SyscallResult Chown(Task& task, int directory, uint64_t path_address,
                     uint32_t owner, uint32_t group, int flags) {
   const GuestPath path(path_address);
-  if (!path.ok()) return path.error();
   const bool keep = (flags & AT_SYMLINK_NOFOLLOW) != 0;
-  const std::string host_path =
+  const PathOnHost host_path =
       path.OnHost(task, keep ? FinalLink::kKeep : FinalLink::kFollow);
   return FromHost(HostSyscall(SYS_fchownat, directory, host_path.c_str(), owner,
                               group, flags));
@@ -66,7 +63,6 @@ SyscallResult PlainChown(Task& task, const Args& args, int flags) {
 
 SyscallResult TruncatePath(Task& task, uint64_t path_address, int64_t length) {
   const GuestPath path(path_address);
-  if (!path.ok()) return path.error();
   return FromHost(HostSyscall(SYS_truncate, path.OnHost(task).c_str(), length));
 }
 

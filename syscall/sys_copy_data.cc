@@ -6,11 +6,10 @@
 #include <unistd.h>
 
 #include <cstdint>
-#include <vector>
 
 #include "mem/guest_copy.h"
-#include "syscall/abi/io.h"
 #include "syscall/guest_range.h"
+#include "syscall/host_iovecs.h"
 #include "syscall/own_fds.h"
 #include "syscall/safe_syscall.h"
 #include "syscall/sys_read_write.h"
@@ -25,14 +24,14 @@ class OptionalPosition {
  public:
   explicit OptionalPosition(uint64_t address) : address_(address) {}
 
-  bool Read() {
-    if (address_ == 0) return true;
-    Width value;
-    if (!mem::CopyFromGuest(&value, address_, sizeof(value))) return false;
-    value_ = value;
-    return true;
+  // For the host's kernel, which finds a bad address by itself.
+  int64_t* host() {
+    if (address_ == 0) return nullptr;
+    const auto value = mem::ReadGuest<Width>(address_);
+    if (!value.has_value()) return reinterpret_cast<int64_t*>(kNoAddress);
+    value_ = *value;
+    return &value_;
   }
-  int64_t* host() { return address_ == 0 ? nullptr : &value_; }
   bool Write() const {
     return address_ == 0 ||
            mem::WriteGuest(address_, static_cast<Width>(value_));
@@ -50,9 +49,13 @@ SyscallResult Sendfile(Task& task, const Args& args) {
   OptionalPosition<Width> position(args.Pointer(2));
   const uint64_t count = args.Size(3);
   if (IsOwnFd(out)) return Error(EBADF);
-  if (!position.Read()) return Error(EFAULT);
+  // Here the kernel reads it first.
+  int64_t* const host_position = position.host();
+  if (reinterpret_cast<uintptr_t>(host_position) == kNoAddress) {
+    return Error(EFAULT);
+  }
   const SyscallResult result =
-      FromHost(SafeSyscall(task, SYS_sendfile, out, in, position.host(), count),
+      FromHost(SafeSyscall(task, SYS_sendfile, out, in, host_position, count),
                Restart::kSys);
   if (result.ok() && !position.Write()) return Error(EFAULT);
   return result;
@@ -77,12 +80,12 @@ SyscallResult SysSplice(Task& task, const Args& args) {
   const uint64_t size = args.Size(4);
   const unsigned flags = args.Unsigned(5);
   if (IsOwnFd(out)) return Error(EBADF);
-  if (!in_position.Read() || !out_position.Read()) return Error(EFAULT);
   const SyscallResult result =
       FromHost(SafeSyscall(task, SYS_splice, in, in_position.host(), out,
                            out_position.host(), size, flags),
                Restart::kSys);
-  if (result.ok() && (!in_position.Write() || !out_position.Write())) {
+  if (result.ok() && size != 0 &&
+      (!in_position.Write() || !out_position.Write())) {
     return Error(EFAULT);
   }
   return result;
@@ -99,14 +102,11 @@ SyscallResult SysVmsplice(Task& task, const Args& args) {
   const uint64_t iovecs_address = args.Pointer(1);
   const uint64_t count = args.Size(2);
   const unsigned flags = args.Unsigned(3);
-  std::vector<iovec> iovecs;
-  if (int error = ReadIovecs(iovecs_address, count, args.abi(), &iovecs)) {
-    return Error(error);
-  }
   // The direction is the pipe end's; prepare for the one that writes.
-  if (!PrepareForHostWrite(task, iovecs)) return Error(EFAULT);
+  const HostIovecs iovecs(task, iovecs_address, count, args.abi(),
+                          HostIovecs::Direction::kIntoGuest);
   return FromHost(
-      SafeSyscall(task, SYS_vmsplice, fd, iovecs.data(), iovecs.size(), flags),
+      SafeSyscall(task, SYS_vmsplice, fd, iovecs.data(), iovecs.count(), flags),
       Restart::kSys);
 }
 
@@ -118,12 +118,12 @@ SyscallResult SysCopyFileRange(Task& task, const Args& args) {
   const uint64_t size = args.Size(4);
   const unsigned flags = args.Unsigned(5);
   if (IsOwnFd(out)) return Error(EBADF);
-  if (!in_position.Read() || !out_position.Read()) return Error(EFAULT);
   const SyscallResult result =
       FromHost(SafeSyscall(task, SYS_copy_file_range, in, in_position.host(),
                            out, out_position.host(), size, flags),
                Restart::kSys);
-  if (result.ok() && (!in_position.Write() || !out_position.Write())) {
+  if (result.ok() && size != 0 &&
+      (!in_position.Write() || !out_position.Write())) {
     return Error(EFAULT);
   }
   return result;

@@ -148,8 +148,7 @@ SyscallResult SysReaddir(Task&, const Args& args) {
 // seen to be there.
 SyscallResult SysChdir(Task& task, const Args& args) {
   const GuestPath path(args.Pointer(0));
-  if (!path.ok()) return path.error();
-  int64_t result = HostSyscall(SYS_chdir, path.guest().c_str());
+  int64_t result = HostSyscall(SYS_chdir, path.c_str());
   if (result == -ENOENT) {
     result = HostSyscall(SYS_chdir, path.OnHost(task).c_str());
   }
@@ -170,8 +169,7 @@ SyscallResult SysGetcwd(Task& task, const Args& args) {
 
 SyscallResult SysChroot(Task&, const Args& args) {
   const GuestPath path(args.Pointer(0));
-  if (!path.ok()) return path.error();
-  return FromHost(HostSyscall(SYS_chroot, path.guest().c_str()));
+  return FromHost(HostSyscall(SYS_chroot, path.c_str()));
 }
 
 }  // namespace emu::syscall

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -23,9 +24,9 @@
 namespace emu::syscall {
 namespace {
 
-// As many events as fit here are fetched at once; a program that has room for
-// more gets the others with its next call.
-constexpr int kMaxAtOnce = 4096;
+// As many events as fit here are fetched at once, which is more than a process
+// may have descriptors by default. Only what is used of it is ever touched.
+constexpr int kMaxAtOnce = 1 << 20;
 // The kernel's EP_MAX_EVENTS for 12-byte events.
 constexpr int kMaxEvents =
     INT32_MAX / static_cast<int>(sizeof(GuestEpollEvent));
@@ -36,8 +37,7 @@ int EventRoom(int max_events) {
   return std::min(max_events, kMaxAtOnce);
 }
 
-SyscallResult WriteEvents(uint64_t address,
-                          const std::vector<epoll_event>& host,
+SyscallResult WriteEvents(uint64_t address, const epoll_event* host,
                           SyscallResult result) {
   if (!result.ok()) return result;
   std::vector<GuestEpollEvent> guest(result.value);
@@ -54,10 +54,10 @@ SyscallResult Wait(Task& task, int fd, uint64_t events_address, int max_events,
                    int milliseconds) {
   const int room = EventRoom(max_events);
   if (room == 0) return Error(EINVAL);
-  std::vector<epoll_event> events(room);
+  const auto events = std::make_unique_for_overwrite<epoll_event[]>(room);
   return WriteEvents(
-      events_address, events,
-      FromHost(SafeSyscall(task, SYS_epoll_pwait, fd, events.data(), room,
+      events_address, events.get(),
+      FromHost(SafeSyscall(task, SYS_epoll_pwait, fd, events.get(), room,
                            milliseconds, nullptr, 0)));
 }
 
@@ -117,10 +117,10 @@ SyscallResult SysEpollPwait2(Task& task, const Args& args) {
   const SyscallResult masked =
       SetTemporaryMask(task, args.Pointer(4), args.Size(5));
   if (!masked.ok()) return masked;
-  std::vector<epoll_event> events(room);
+  const auto events = std::make_unique_for_overwrite<epoll_event[]>(room);
   return WriteEvents(
-      args.Pointer(1), events,
-      FromHost(SafeSyscall(task, SYS_epoll_pwait2, args.Int(0), events.data(),
+      args.Pointer(1), events.get(),
+      FromHost(SafeSyscall(task, SYS_epoll_pwait2, args.Int(0), events.get(),
                            room, timeout_address != 0 ? &timeout : nullptr,
                            nullptr, 0)));
 }

@@ -225,14 +225,15 @@ SyscallResult SysExecve(Task& task, const Args& args) {
 SyscallResult SysExecveat(Task& task, const Args& args) {
   const int fd = args.Int(0);
   const int flags = args.Int(4);
-  if ((flags & ~(AT_EMPTY_PATH | AT_SYMLINK_NOFOLLOW)) != 0) {
-    return Error(EINVAL);
-  }
   const GuestPath path(args.Pointer(1));
   if (!path.ok()) return path.error();
   Request request = {path.guest(), {}, {}};
   if (path.guest().empty() && (flags & AT_EMPTY_PATH) == 0) {
     return Error(ENOENT);
+  }
+  if (const int error = ReadVectors(args, 2, &request)) return Error(error);
+  if ((flags & ~(AT_EMPTY_PATH | AT_SYMLINK_NOFOLLOW)) != 0) {
+    return Error(EINVAL);
   }
   if (fd != AT_FDCWD && request.path.substr(0, 1) != "/") {
     const std::optional<std::string> directory = PathOfFd(fd);
@@ -249,7 +250,6 @@ SyscallResult SysExecveat(Task& task, const Args& args) {
       return Error(ELOOP);
     }
   }
-  if (const int error = ReadVectors(args, 2, &request)) return Error(error);
   return Execute(task, std::move(request));
 }
 

@@ -10,6 +10,7 @@
 
 #include "mem/guest_copy.h"
 #include "syscall/abi/io.h"
+#include "syscall/fd_error.h"
 #include "syscall/guest_range.h"
 #include "syscall/own_fds.h"
 #include "syscall/safe_syscall.h"
@@ -57,7 +58,7 @@ int HostLockCommand(int guest_command) {
 SyscallResult Lock(Task& task, int fd, int host_command, uint64_t address,
                    FlockLayout layout) {
   struct flock lock;
-  if (!ReadFlock(address, layout, &lock)) return Error(EFAULT);
+  if (!ReadFlock(address, layout, &lock)) return FdErrorOr(fd, EFAULT);
   const SyscallResult result = FromHost(
       SafeSyscall(task, SYS_fcntl, fd, host_command, &lock), Restart::kSys);
   if (!result.ok() ||
@@ -80,8 +81,8 @@ SyscallResult GetOwner(int fd) {
 // its bytes written by the kernel.
 SyscallResult WithHostStruct(Task& task, int fd, int host_command,
                              uint64_t address, size_t size) {
-  if (!PrepareForHostWrite(task, address, size)) return Error(EFAULT);
-  return FromHost(HostSyscall(SYS_fcntl, fd, host_command, address));
+  return FromHost(HostSyscall(SYS_fcntl, fd, host_command,
+                              WrittenByHost(task, address, size)));
 }
 
 SyscallResult Fcntl(Task& task, const Args& args) {
@@ -95,9 +96,7 @@ SyscallResult Fcntl(Task& task, const Args& args) {
   const std::optional<uint64_t> command =
       NumberToHost(kFcntlCommands, guest_command);
   if (!command.has_value()) {
-    // A bad descriptor is told first.
-    const int64_t flags = HostSyscall(SYS_fcntl, fd, F_GETFD);
-    return flags < 0 ? FromHost(flags) : Error(EINVAL);
+    return FdErrorOr(fd, EINVAL);
   }
   const int host_command = static_cast<int>(*command);
   switch (host_command) {
@@ -123,7 +122,7 @@ SyscallResult Fcntl(Task& task, const Args& args) {
     case F_SETSIG: {
       const int guest_signal = args.Int(2);
       const int signal = guest_signal == 0 ? 0 : SignalToHost(guest_signal);
-      if (guest_signal != 0 && signal == 0) return Error(EINVAL);
+      if (guest_signal != 0 && signal == 0) return FdErrorOr(fd, EINVAL);
       return FromHost(HostSyscall(SYS_fcntl, fd, F_SETSIG, signal));
     }
     case F_SETOWN:

@@ -32,9 +32,8 @@ SyscallResult SetTimes(Task& task, int directory, uint64_t path_address,
         HostSyscall(SYS_utimensat, directory, nullptr, host_times, flags));
   }
   const GuestPath path(path_address);
-  if (!path.ok()) return path.error();
   const bool keep = (flags & AT_SYMLINK_NOFOLLOW) != 0;
-  const std::string host_path =
+  const PathOnHost host_path =
       path.OnHost(task, keep ? FinalLink::kKeep : FinalLink::kFollow);
   return FromHost(HostSyscall(SYS_utimensat, directory, host_path.c_str(),
                               host_times, flags));

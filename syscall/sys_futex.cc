@@ -204,7 +204,13 @@ SyscallResult SysSetRobustList(Task& task, const Args& args) {
 SyscallResult SysGetRobustList(Task& task, const Args& args) {
   const int tid = args.Int(0);
   // Other threads' heads are theirs alone here.
-  if (tid != 0 && tid != task.tid) return Error(tid < 0 ? ESRCH : EPERM);
+  if (tid != 0 && tid != task.tid) {
+    void* head = nullptr;
+    size_t head_size = 0;
+    const int64_t found =
+        HostSyscall(SYS_get_robust_list, tid, &head, &head_size);
+    return found < 0 ? FromHost(found) : Error(EPERM);
+  }
   const uint64_t size = 3 * args.word_size();
   const auto write = [&](uint64_t address, uint64_t value) {
     return mem::CopyToGuest(address, &value, args.word_size());

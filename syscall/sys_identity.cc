@@ -74,11 +74,15 @@ SyscallResult GetGroups(const Args& args) {
 
 template <typename T>
 SyscallResult SetGroups(const Args& args) {
-  if (args.Unsigned(0) > kMaxGroups) return Error(EINVAL);
+  // Who may not gets EPERM whatever the groups are.
+  const auto fail = [&] {
+    return FromHost(HostSyscall(SYS_setgroups, args.Unsigned(0), kNoAddress));
+  };
+  if (args.Unsigned(0) > kMaxGroups) return fail();
   std::vector<uint32_t> groups(args.Unsigned(0));
   for (size_t i = 0; i < groups.size(); ++i) {
     const auto id = mem::ReadGuest<T>(args.Pointer(1) + i * sizeof(T));
-    if (!id.has_value()) return Error(EFAULT);
+    if (!id.has_value()) return fail();
     groups[i] = *id;
   }
   return FromHost(HostSyscall(SYS_setgroups, groups.size(), groups.data()));

@@ -13,6 +13,7 @@
 #include "absl/strings/str_format.h"
 #include "mem/guest_copy.h"
 #include "syscall/abi/time.h"
+#include "syscall/fd_error.h"
 #include "syscall/guest_range.h"
 #include "syscall/own_fds.h"
 #include "syscall/safe_syscall.h"
@@ -144,7 +145,7 @@ SyscallResult SysIoctl(Task& task, const Args& args) {
   const IoctlRow* row = FindIoctl(args.abi(), request);
   if (row == nullptr) {
     LogUnimplemented(task, absl::StrFormat("ioctl 0x%x", request));
-    return Error(ENOTTY);
+    return FdErrorOr(fd, ENOTTY);
   }
   return ByKind({task, args, *row});
 }

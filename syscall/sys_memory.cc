@@ -59,8 +59,10 @@ SyscallResult Map(Task& task, uint64_t address, uint64_t length, int protection,
 
 SyscallResult Protect(Task& task, uint64_t address, uint64_t length,
                       int protection) {
-  if ((protection & ~(kProtAll | kProtSem | kProtGrowsDown)) != 0 ||
-      !IsAligned(address, kGuestPageSize)) {
+  if (!IsAligned(address, kGuestPageSize)) return Error(EINVAL);
+  if (length == 0) return Ok();
+  if (AlignUp(length, kGuestPageSize) < length) return Error(ENOMEM);
+  if ((protection & ~(kProtAll | kProtSem | kProtGrowsDown)) != 0) {
     return Error(EINVAL);
   }
   if ((protection & kProtGrowsDown) != 0) {
@@ -87,6 +89,11 @@ int CheckMapped(Task& task, uint64_t address, uint64_t* length) {
     return ENOMEM;
   }
   return 0;
+}
+
+// The largest lengths, rounded up to pages, are none: some calls take that.
+uint64_t WrappedToNone(uint64_t length) {
+  return AlignUp(length, kGuestPageSize) < length ? 0 : length;
 }
 
 // A host call on the host pages that lie wholly in the guest's range.
@@ -160,13 +167,18 @@ SyscallResult SysPkeyMprotect(Task& task, const Args& args) {
   return Protect(task, args.Pointer(0), args.Size(1), args.Int(2));
 }
 
-SyscallResult SysPkeyAlloc(Task&, const Args&) { return Error(ENOSPC); }
+SyscallResult SysPkeyAlloc(Task&, const Args& args) {
+  constexpr uint64_t kRights = 3;  // PKEY_DISABLE_ACCESS, PKEY_DISABLE_WRITE
+  const bool valid =
+      args.UnsignedLong(0) == 0 && (args.UnsignedLong(1) & ~kRights) == 0;
+  return Error(valid ? ENOSPC : EINVAL);
+}
 
 SyscallResult SysPkeyFree(Task&, const Args&) { return Error(EINVAL); }
 
 SyscallResult SysMsync(Task& task, const Args& args) {
   const uint64_t address = args.Pointer(0);
-  uint64_t length = args.Size(1);
+  uint64_t length = WrappedToNone(args.Size(1));
   // MS_* have the same numbers everywhere.
   const int flags = args.Int(2);
   if ((flags & ~(MS_ASYNC | MS_INVALIDATE | MS_SYNC)) != 0 ||
@@ -187,10 +199,12 @@ SyscallResult SysMadvise(Task& task, const Args& args) {
   const uint64_t address = args.Pointer(0);
   uint64_t length = args.Size(1);
   const int advice = args.Int(2);  // the same numbers everywhere
-  if (const int error = CheckMapped(task, address, &length)) {
-    return Error(error);
+  const int error = CheckMapped(task, address, &length);
+  if (error != 0 || length == 0) {
+    // The host knows what advice there is, which comes first.
+    const int64_t known = HostSyscall(SYS_madvise, 0, 0, advice);
+    return FromHost(known != 0 ? known : -error);
   }
-  if (length == 0) return Ok();
   AddressSpace& memory = Memory(task);
   const bool partial = memory.layout().host_page_size != kGuestPageSize;
   switch (advice) {
@@ -233,6 +247,7 @@ namespace {
 SyscallResult Lock(Task& task, long number, const Args& args, int flags) {
   const uint64_t address = AlignDown(args.Pointer(0), kGuestPageSize);
   uint64_t length = args.Size(1) + (args.Pointer(0) - address);
+  length = WrappedToNone(length);
   if (const int error = CheckMapped(task, address, &length)) {
     return Error(error);
   }
@@ -249,6 +264,7 @@ SyscallResult SysMlock(Task& task, const Args& args) {
 }
 
 SyscallResult SysMlock2(Task& task, const Args& args) {
+  if ((args.Int(2) & ~MLOCK_ONFAULT) != 0) return Error(EINVAL);
   return Lock(task, SYS_mlock2, args, args.Int(2));
 }
 
@@ -268,9 +284,14 @@ SyscallResult SysMunlockall(Task&, const Args&) {
 // bytes for both word sizes.
 
 SyscallResult SysMbind(Task& task, const Args& args) {
-  uint64_t length = args.Size(1);
-  if (const int error = CheckMapped(task, args.Pointer(0), &length)) {
-    return Error(error == ENOMEM ? EFAULT : error);
+  uint64_t length = WrappedToNone(args.Size(1));
+  const int error = CheckMapped(task, args.Pointer(0), &length);
+  if (error != 0 || length == 0) {
+    // The policy is looked at first.
+    const int64_t known =
+        HostSyscall(SYS_mbind, 0, 0, args.Int(2), args.Pointer(3),
+                    args.UnsignedLong(4), args.Unsigned(5));
+    return FromHost(known != 0 ? known : error == ENOMEM ? -EFAULT : -error);
   }
   return FromHost(OnHostPages(task, SYS_mbind, args.Pointer(0), length,
                               args.Int(2), args.Pointer(3),

@@ -75,10 +75,14 @@ int ReadTimeout(uint64_t address, TimeFormat format,
 // kernel is not given. (As a host, QEMU looks for that slash in memory.)
 class QueueName {
  public:
-  explicit QueueName(const GuestPath& name) : with_slash_("/" + name.guest()) {}
-  const char* host() const { return with_slash_.c_str() + 1; }
+  explicit QueueName(const GuestPath& name)
+      : name_(name), with_slash_("/" + name.guest()) {}
+  const char* host() const {
+    return name_.ok() ? with_slash_.c_str() + 1 : name_.c_str();
+  }
 
  private:
+  const GuestPath& name_;
   std::string with_slash_;
 };
 
@@ -89,10 +93,11 @@ SyscallResult Send(Task& task, const Args& args, TimeFormat format) {
   if (int error = ReadTimeout(args.Pointer(4), format, &timeout)) {
     return Error(error);
   }
-  if (!IsGuestRange(task, message, size)) return Error(EMSGSIZE);
   return FromHost(
-      SafeSyscall(task, SYS_mq_timedsend, args.Int(0), message, size,
-                  args.Unsigned(3), timeout.has_value() ? &*timeout : nullptr),
+      SafeSyscall(task, SYS_mq_timedsend, args.Int(0),
+                  ReadByHost(task, message, ClampToGuest(task, message, size)),
+                  size, args.Unsigned(3),
+                  timeout.has_value() ? &*timeout : nullptr),
       Restart::kSys);
 }
 
@@ -104,14 +109,12 @@ SyscallResult Receive(Task& task, const Args& args, TimeFormat format) {
   if (int error = ReadTimeout(args.Pointer(4), format, &timeout)) {
     return Error(error);
   }
-  if (!PrepareForHostWrite(task, message, size) ||
-      (priority != 0 &&
-       !PrepareForHostWrite(task, priority, sizeof(uint32_t)))) {
-    return Error(EFAULT);
-  }
   return FromHost(
-      SafeSyscall(task, SYS_mq_timedreceive, args.Int(0), message, size,
-                  priority, timeout.has_value() ? &*timeout : nullptr),
+      SafeSyscall(
+          task, SYS_mq_timedreceive, args.Int(0),
+          WrittenByHost(task, message, size), size,
+          priority == 0 ? 0 : WrittenByHost(task, priority, sizeof(uint32_t)),
+          timeout.has_value() ? &*timeout : nullptr),
       Restart::kSys);
 }
 
@@ -122,9 +125,10 @@ SyscallResult SysMqOpen(Task&, const Args& args) {
   const int flags = OpenFlagsToHost(args.Int(1));
   const unsigned mode = args.Unsigned(2);
   const uint64_t attributes_address = args.Pointer(3);
-  if (!name.ok()) return name.error();
   HostAttributes attributes;
-  const bool has_attributes = attributes_address != 0 && (flags & O_CREAT) != 0;
+  // The compatibility call looks at them only where they are of use.
+  const bool has_attributes =
+      attributes_address != 0 && (!args.is_i386() || (flags & O_CREAT) != 0);
   if (has_attributes &&
       !ReadAttributes(attributes_address, args.is_i386(), &attributes)) {
     return Error(EFAULT);
@@ -135,7 +139,6 @@ SyscallResult SysMqOpen(Task&, const Args& args) {
 
 SyscallResult SysMqUnlink(Task&, const Args& args) {
   const GuestPath name(args.Pointer(0));
-  if (!name.ok()) return name.error();
   return FromHost(HostSyscall(SYS_mq_unlink, QueueName(name).host()));
 }
 
@@ -163,8 +166,8 @@ SyscallResult SysMqNotify(Task&, const Args& args) {
     return FromHost(HostSyscall(SYS_mq_notify, args.Int(0), nullptr));
   }
   HostSigevent event;
-  if (int error = ReadSigevent(event_address, args.abi(), &event)) {
-    return Error(error);
+  if (!ReadSigevent(event_address, args.abi(), &event)) {
+    return Error(EFAULT);
   }
   return FromHost(HostSyscall(SYS_mq_notify, args.Int(0), &event));
 }

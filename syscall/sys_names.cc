@@ -24,59 +24,47 @@ template <typename... T>
 SyscallResult OnName(long number, int directory, uint64_t path_address,
                      T... arguments) {
   const GuestPath path(path_address);
-  if (!path.ok()) return path.error();
-  return FromHost(
-      HostSyscall(number, directory, path.guest().c_str(), arguments...));
+  return FromHost(HostSyscall(number, directory, path.c_str(), arguments...));
 }
 
 SyscallResult Link(int from_directory, uint64_t from_address, int to_directory,
                    uint64_t to_address, int flags) {
   const GuestPath from(from_address);
-  if (!from.ok()) return from.error();
   const GuestPath to(to_address);
-  if (!to.ok()) return to.error();
-  return FromHost(HostSyscall(SYS_linkat, from_directory, from.guest().c_str(),
-                              to_directory, to.guest().c_str(), flags));
+  return FromHost(HostSyscall(SYS_linkat, from_directory, from.c_str(),
+                              to_directory, to.c_str(), flags));
 }
 
 SyscallResult Rename(int from_directory, uint64_t from_address,
                      int to_directory, uint64_t to_address, unsigned flags) {
   const GuestPath from(from_address);
-  if (!from.ok()) return from.error();
   const GuestPath to(to_address);
-  if (!to.ok()) return to.error();
-  return FromHost(HostSyscall(SYS_renameat2, from_directory,
-                              from.guest().c_str(), to_directory,
-                              to.guest().c_str(), flags));
+  return FromHost(HostSyscall(SYS_renameat2, from_directory, from.c_str(),
+                              to_directory, to.c_str(), flags));
 }
 
 SyscallResult Symlink(uint64_t target_address, int directory,
                       uint64_t path_address) {
   const GuestPath target(target_address);
-  if (!target.ok()) return target.error();
   const GuestPath path(path_address);
-  if (!path.ok()) return path.error();
-  return FromHost(HostSyscall(SYS_symlinkat, target.guest().c_str(), directory,
-                              path.guest().c_str()));
+  return FromHost(
+      HostSyscall(SYS_symlinkat, target.c_str(), directory, path.c_str()));
 }
 
 SyscallResult Readlink(Task& task, int directory, uint64_t path_address,
                        uint64_t buffer, int size) {
   const GuestPath path(path_address);
   if (size <= 0) return Error(EINVAL);
-  if (!path.ok()) return path.error();
   if (IsProcSelfExe(path.guest())) {
     const std::string& target = task.process->program.path;
     const size_t length = std::min<size_t>(target.size(), size);
     if (!mem::CopyToGuest(buffer, target.data(), length)) return Error(EFAULT);
     return Ok(length);
   }
-  if (!PrepareForHostWrite(task, buffer, ClampToGuest(task, buffer, size))) {
-    return Error(EFAULT);
-  }
+  const uint64_t room = ClampToGuest(task, buffer, size);
   return FromHost(HostSyscall(SYS_readlinkat, directory,
                               path.OnHost(task, FinalLink::kKeep).c_str(),
-                              buffer, size));
+                              WrittenByHost(task, buffer, room), size));
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include <optional>
 
 #include "mem/guest_copy.h"
+#include "syscall/fd_error.h"
 #include "syscall/guest_range.h"
 #include "syscall/own_fds.h"
 #include "syscall/safe_syscall.h"
@@ -36,7 +37,9 @@ SyscallResult Accept(Task& task, const Args& args, int host_flags) {
   const int fd = args.Int(0);
   const uint64_t address = args.Pointer(1);
   const uint64_t length_address = args.Pointer(2);
-  if (!PrepareAddress(task, address, length_address)) return Error(EFAULT);
+  if (!PrepareAddress(task, address, length_address)) {
+    return SocketErrorOr(fd, EFAULT);
+  }
   return AfterReceive(fd, FromHost(SafeSyscall(task, SYS_accept4, fd, address,
                                                length_address, host_flags),
                                    Restart::kSys));
@@ -46,7 +49,9 @@ SyscallResult Accept(Task& task, const Args& args, int host_flags) {
 SyscallResult GetName(Task& task, const Args& args, long number) {
   const uint64_t address = args.Pointer(1);
   const uint64_t length_address = args.Pointer(2);
-  if (!PrepareAddress(task, address, length_address)) return Error(EFAULT);
+  if (!PrepareAddress(task, address, length_address)) {
+    return SocketErrorOr(args.Int(0), EFAULT);
+  }
   return FromHost(HostSyscall(number, args.Int(0), address, length_address));
 }
 
@@ -66,25 +71,25 @@ SyscallResult SysSocketpair(Task& task, const Args& args) {
   const int protocol = args.Int(2);
   const uint64_t fds = args.Pointer(3);
   if (!type.has_value()) return Error(EINVAL);
-  if (!PrepareForHostWrite(task, fds, 2 * sizeof(int))) return Error(EFAULT);
-  return FromHost(HostSyscall(SYS_socketpair, family, *type, protocol, fds));
+  return FromHost(HostSyscall(SYS_socketpair, family, *type, protocol,
+                              WrittenByHost(task, fds, 2 * sizeof(int))));
 }
 
 SyscallResult SysBind(Task& task, const Args& args) {
   const uint64_t address = args.Pointer(1);
   const unsigned length = args.Unsigned(2);
-  if (!IsGuestRange(task, address, length)) return Error(EFAULT);
-  return FromHost(HostSyscall(SYS_bind, args.Int(0), address, length));
+  return FromHost(HostSyscall(SYS_bind, args.Int(0),
+                              ReadByHost(task, address, length), length));
 }
 
 SyscallResult SysConnect(Task& task, const Args& args) {
   const int fd = args.Int(0);
   const uint64_t address = args.Pointer(1);
   const unsigned length = args.Unsigned(2);
-  if (!IsGuestRange(task, address, length)) return Error(EFAULT);
-  return AfterSend(fd,
-                   FromHost(SafeSyscall(task, SYS_connect, fd, address, length),
-                            Restart::kSys));
+  return AfterSend(
+      fd, FromHost(SafeSyscall(task, SYS_connect, fd,
+                               ReadByHost(task, address, length), length),
+                   Restart::kSys));
 }
 
 SyscallResult SysListen(Task&, const Args& args) {
@@ -98,7 +103,7 @@ SyscallResult SysAccept(Task& task, const Args& args) {
 SyscallResult SysAccept4(Task& task, const Args& args) {
   const std::optional<int> flags =
       OpenFlagsToHost(args.Int(3), kGuestOpenCloexec | kGuestOpenNonblock);
-  if (!flags.has_value()) return Error(EINVAL);
+  if (!flags.has_value()) return FdErrorOr(args.Int(0), EINVAL);
   return Accept(task, args, *flags);
 }
 

@@ -16,7 +16,9 @@
 #include "syscall/abi/time.h"
 #include "syscall/control_messages.h"
 #include "syscall/deadline.h"
+#include "syscall/fd_error.h"
 #include "syscall/guest_range.h"
+#include "syscall/host_iovecs.h"
 #include "syscall/own_fds.h"
 #include "syscall/safe_syscall.h"
 #include "syscall/socket_restart.h"
@@ -36,13 +38,12 @@ SyscallResult SendTo(Task& task, const Args& args, uint64_t address,
   const uint64_t size = ClampToGuest(task, buffer, args.Size(2));
   const int flags = args.Int(3);
   if (IsOwnFd(fd)) return Error(EBADF);
-  if (!IsGuestRange(task, buffer, size) ||
-      !IsGuestRange(task, address, address_length)) {
-    return Error(EFAULT);
-  }
-  return AfterSend(fd, FromHost(SafeSyscall(task, SYS_sendto, fd, buffer, size,
-                                            flags, address, address_length),
-                                Restart::kSys));
+  return AfterSend(
+      fd, FromHost(SafeSyscall(task, SYS_sendto, fd,
+                               ReadByHost(task, buffer, size), size, flags,
+                               ReadByHost(task, address, address_length),
+                               address_length),
+                   Restart::kSys));
 }
 
 SyscallResult ReceiveFrom(Task& task, const Args& args, uint64_t address,
@@ -52,13 +53,13 @@ SyscallResult ReceiveFrom(Task& task, const Args& args, uint64_t address,
   const uint64_t size = ClampToGuest(task, buffer, args.Size(2));
   const int flags = args.Int(3);
   if (IsOwnFd(fd)) return Error(EBADF);
-  if (!PrepareForHostWrite(task, buffer, size) ||
-      (address != 0 && (!PrepareForHostWrite(task, address, kMaxAddress) ||
-                        !PrepareForHostWrite(task, length_address, 4)))) {
-    return Error(EFAULT);
+  if (address != 0) {
+    address = WrittenByHost(task, address, kMaxAddress);
+    length_address = WrittenByHost(task, length_address, sizeof(socklen_t));
   }
   return AfterReceive(
-      fd, FromHost(SafeSyscall(task, SYS_recvfrom, fd, buffer, size, flags,
+      fd, FromHost(SafeSyscall(task, SYS_recvfrom, fd,
+                               WrittenByHost(task, buffer, size), size, flags,
                                address, length_address),
                    Restart::kSys));
 }
@@ -77,16 +78,16 @@ class Message {
     if (guest_.iov_count > kMaxIovecs) return EMSGSIZE;
     if (guest_.name == 0) guest_.name_length = 0;
     if (guest_.name_length < 0) return EINVAL;
-    if (int error = ReadIovecs(guest_.iov, guest_.iov_count, kAbi, &iovecs_)) {
-      return error;
-    }
+    const bool sends = direction == Direction::kSend;
+    iovecs_.emplace(task, guest_.iov, guest_.iov_count, kAbi,
+                    sends ? HostIovecs::Direction::kFromGuest
+                          : HostIovecs::Direction::kIntoGuest);
     host_ = {};
     host_.msg_name = reinterpret_cast<void*>(uintptr_t{guest_.name});
     host_.msg_namelen = std::min(guest_.name_length, kMaxAddress);
-    host_.msg_iov = iovecs_.data();
-    host_.msg_iovlen = iovecs_.size();
-    return direction == Direction::kSend ? PrepareSend(task)
-                                         : PrepareReceive(task);
+    host_.msg_iov = const_cast<iovec*>(iovecs_->data());
+    host_.msg_iovlen = iovecs_->count();
+    return sends ? PrepareSend(task) : PrepareReceive(task);
   }
 
   msghdr* host() { return &host_; }
@@ -117,10 +118,7 @@ class Message {
       sizeof(Word) == 4 ? x86::Mode::k32 : x86::Mode::k64;
 
   int PrepareSend(Task& task) {
-    if (!AreGuestRanges(task, iovecs_) ||
-        !IsGuestRange(task, guest_.name, host_.msg_namelen)) {
-      return EFAULT;
-    }
+    if (!IsGuestRange(task, guest_.name, host_.msg_namelen)) return EFAULT;
     const int error =
         ReadControl(guest_.control, guest_.control_length, kAbi, &control_);
     SetControl();
@@ -128,8 +126,7 @@ class Message {
   }
 
   int PrepareReceive(Task& task) {
-    if (!PrepareForHostWrite(task, iovecs_) ||
-        !PrepareForHostWrite(task, guest_.name, host_.msg_namelen)) {
+    if (!PrepareForHostWrite(task, guest_.name, host_.msg_namelen)) {
       return EFAULT;
     }
     control_.resize(HostControlSize(guest_.control_length));
@@ -145,7 +142,7 @@ class Message {
   uint64_t address_ = 0;
   Msghdr<Word> guest_;
   msghdr host_;
-  std::vector<iovec> iovecs_;
+  std::optional<HostIovecs> iovecs_;
   std::vector<uint8_t> control_;
 };
 
@@ -154,7 +151,7 @@ SyscallResult SendMessage(Task& task, int fd, uint64_t address, int flags) {
   Message<Word> message;
   if (int error =
           message.Read(task, address, Message<Word>::Direction::kSend)) {
-    return Error(error);
+    return SocketErrorOr(fd, error);
   }
   return AfterSend(
       fd, FromHost(SafeSyscall(task, SYS_sendmsg, fd, message.host(), flags),
@@ -166,7 +163,7 @@ SyscallResult ReceiveMessage(Task& task, int fd, uint64_t address, int flags) {
   Message<Word> message;
   if (int error =
           message.Read(task, address, Message<Word>::Direction::kReceive)) {
-    return Error(error);
+    return SocketErrorOr(fd, error);
   }
   const SyscallResult result = AfterReceive(
       fd, FromHost(SafeSyscall(task, SYS_recvmsg, fd, message.host(), flags),
@@ -190,6 +187,7 @@ SyscallResult SendMessages(Task& task, const Args& args) {
   uint64_t address = args.Pointer(1);
   const unsigned count = std::min(args.Unsigned(2), kMaxMessages);
   const int flags = args.Int(3);
+  if (count == 0) return SocketErrorOr(fd, 0);
   for (unsigned sent = 0; sent < count; ++sent) {
     SyscallResult result = SendMessage<Word>(task, fd, address, flags);
     if (result.ok() && !WriteMessageLength<Word>(address, result.value)) {
@@ -210,6 +208,7 @@ SyscallResult ReceiveMessages(Task& task, const Args& args, Deadline deadline) {
   const bool wait_for_one = (flags & MSG_WAITFORONE) != 0;
   flags &= ~MSG_WAITFORONE;
   unsigned received = 0;
+  if (count == 0) return SocketErrorOr(fd, 0);
   while (received < count) {
     SyscallResult result = ReceiveMessage<Word>(task, fd, address, flags);
     if (result.ok() && !WriteMessageLength<Word>(address, result.value)) {

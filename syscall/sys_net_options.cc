@@ -18,8 +18,8 @@
 #include "mem/guest_copy.h"
 #include "syscall/abi/socket.h"
 #include "syscall/abi/time.h"
+#include "syscall/fd_error.h"
 #include "syscall/guest_range.h"
-#include "syscall/own_fds.h"
 #include "syscall/safe_syscall.h"
 #include "syscall/sys_net.h"
 #include "syscall/translate/errno.h"
@@ -185,11 +185,8 @@ SyscallResult GetNumber(const Option& option) {
   return WriteValue(option, &value, sizeof(value));
 }
 
-}  // namespace
-
-SyscallResult SysSetsockopt(Task& task, const Args& args) {
+SyscallResult Set(Task& task, const Args& args) {
   const std::optional<Option> option = GetOption(args);
-  if (IsOwnFd(args.Int(0))) return Error(EBADF);
   if (!option.has_value()) return Error(ENOPROTOOPT);
   if (static_cast<int32_t>(option->length) < 0) return Error(EINVAL);
   if (option->level == SOL_SOCKET) {
@@ -205,9 +202,8 @@ SyscallResult SysSetsockopt(Task& task, const Args& args) {
   return SetPlain(task, *option);
 }
 
-SyscallResult SysGetsockopt(Task& task, const Args& args) {
+SyscallResult Get(Task& task, const Args& args) {
   const std::optional<Option> option = GetOption(args);
-  if (IsOwnFd(args.Int(0))) return Error(EBADF);
   if (!option.has_value()) return Error(ENOPROTOOPT);
   if (option->level == SOL_SOCKET) {
     if (IsTimeout(*option)) return GetTimeout(*option, PlainTime(args));
@@ -216,6 +212,23 @@ SyscallResult SysGetsockopt(Task& task, const Args& args) {
     }
   }
   return GetPlain(task, *option);
+}
+
+// What is wrong with the socket itself comes first.
+SyscallResult SocketFirst(int fd, const SyscallResult& result) {
+  if (result.ok()) return result;
+  const SyscallResult socket = SocketErrorOr(fd, 0);
+  return socket.ok() ? result : socket;
+}
+
+}  // namespace
+
+SyscallResult SysSetsockopt(Task& task, const Args& args) {
+  return SocketFirst(args.Int(0), Set(task, args));
+}
+
+SyscallResult SysGetsockopt(Task& task, const Args& args) {
+  return SocketFirst(args.Int(0), Get(task, args));
 }
 
 }  // namespace emu::syscall

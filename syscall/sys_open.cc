@@ -25,12 +25,11 @@ namespace {
 SyscallResult Open(Task& task, int directory, uint64_t path_address,
                    int guest_flags, int mode) {
   const GuestPath path(path_address);
-  if (!path.ok()) return path.error();
   const int flags = OpenFlagsToHost(guest_flags);
   if (std::optional<int64_t> view = OpenProcView(task, path.guest(), flags)) {
     return FromHost(*view);
   }
-  const std::string host_path = path.OnHost(
+  const PathOnHost host_path = path.OnHost(
       task, (flags & O_NOFOLLOW) != 0 ? FinalLink::kKeep : FinalLink::kFollow);
   return FromHost(
       SafeSyscall(task, SYS_openat, directory, host_path.c_str(), flags, mode),
@@ -69,7 +68,6 @@ SyscallResult SysOpenat2(Task& task, const Args& args) {
                   [](char byte) { return byte != 0; })) {
     return Error(E2BIG);
   }
-  if (!path.ok()) return path.error();
   open_how how;
   std::copy_n(bytes.data(), sizeof(how), reinterpret_cast<char*>(&how));
   uint64_t unknown = 0;
@@ -78,11 +76,12 @@ SyscallResult SysOpenat2(Task& task, const Args& args) {
   if (unknown != 0) return Error(EINVAL);
   how.flags = flags | (how.flags & O_ACCMODE);
   // RESOLVE_… flags speak of the path as it is.
-  const std::string host_path =
-      how.resolve == 0 ? path.OnHost(task) : path.guest();
-  return FromHost(SafeSyscall(task, SYS_openat2, directory, host_path.c_str(),
-                              &how, sizeof(how)),
-                  Restart::kSys);
+  const PathOnHost host_path = path.OnHost(task);
+  return FromHost(
+      SafeSyscall(task, SYS_openat2, directory,
+                  how.resolve == 0 ? host_path.c_str() : path.c_str(), &how,
+                  sizeof(how)),
+      Restart::kSys);
 }
 
 SyscallResult SysClose(Task&, const Args& args) {
@@ -168,8 +167,7 @@ SyscallResult SysPipe2(Task&, const Args& args) {
 SyscallResult SysMemfdCreate(Task&, const Args& args) {
   const GuestPath name(args.Pointer(0));
   const unsigned flags = args.Unsigned(1);  // MFD_*: equal everywhere
-  if (!name.ok()) return name.error();
-  return FromHost(HostSyscall(SYS_memfd_create, name.guest().c_str(), flags));
+  return FromHost(HostSyscall(SYS_memfd_create, name.c_str(), flags));
 }
 
 SyscallResult SysEventfd(Task&, const Args& args) {
@@ -202,7 +200,6 @@ SyscallResult SysInotifyAddWatch(Task& task, const Args& args) {
   const int fd = args.Int(0);
   const GuestPath path(args.Pointer(1));
   const unsigned mask = args.Unsigned(2);
-  if (!path.ok()) return path.error();
   return FromHost(
       HostSyscall(SYS_inotify_add_watch, fd, path.OnHost(task).c_str(), mask));
 }
@@ -219,23 +216,19 @@ SyscallResult SysNameToHandleAt(Task& task, const Args& args) {
   const uint64_t handle = args.Pointer(2);
   const uint64_t mount_id = args.Pointer(3);
   const int flags = args.Int(4);
-  if (!path.ok()) return path.error();
   constexpr uint64_t kLargestHandle = 8 + 128;
-  if (!PrepareForHostWrite(task, handle, kLargestHandle) ||
-      !PrepareForHostWrite(task, mount_id, sizeof(int))) {
-    return Error(EFAULT);
-  }
-  return FromHost(HostSyscall(SYS_name_to_handle_at, directory,
-                              path.OnHost(task).c_str(), handle, mount_id,
-                              flags));
+  return FromHost(
+      HostSyscall(SYS_name_to_handle_at, directory, path.OnHost(task).c_str(),
+                  WrittenByHost(task, handle, kLargestHandle),
+                  WrittenByHost(task, mount_id, sizeof(int)), flags));
 }
 
 SyscallResult SysOpenByHandleAt(Task& task, const Args& args) {
   const uint64_t handle = args.Pointer(1);
-  if (!IsGuestRange(task, handle, 8)) return Error(EFAULT);
-  return FromHost(SafeSyscall(task, SYS_open_by_handle_at, args.Int(0), handle,
-                              OpenFlagsToHost(args.Int(2))),
-                  Restart::kSys);
+  return FromHost(
+      SafeSyscall(task, SYS_open_by_handle_at, args.Int(0),
+                  ReadByHost(task, handle, 8), OpenFlagsToHost(args.Int(2))),
+      Restart::kSys);
 }
 
 }  // namespace emu::syscall

@@ -11,6 +11,9 @@ SyscallResult SysPidfdOpen(Task& task, const Args& args);
 SyscallResult SysPidfdGetfd(Task& task, const Args& args);
 SyscallResult SysProcessVmReadv(Task& task, const Args& args);
 SyscallResult SysProcessVmWritev(Task& task, const Args& args);
+SyscallResult SysProcessMadvise(Task& task, const Args& args);
+SyscallResult SysProcessMrelease(Task& task, const Args& args);
+SyscallResult SysKcmp(Task& task, const Args& args);
 
 }  // namespace emu::syscall
 

@@ -203,10 +203,10 @@ SyscallResult TimevalSelect(Task& task, const Args& args) {
   if (timeout_address == 0) return Select(task, args, nullptr);
   timeval guest;
   if (!ReadTimeval(timeout_address, format, &guest)) return Error(EFAULT);
-  if (guest.tv_sec < 0 || guest.tv_usec < 0) return Error(EINVAL);
-  // Microseconds beyond a second are carried, as in the kernel.
+  // Microseconds beyond a second are carried first, as in the kernel.
   timespec timeout = {guest.tv_sec + guest.tv_usec / 1'000'000,
                       guest.tv_usec % 1'000'000 * 1000};
+  if (!IsValidTimespec(timeout)) return Error(EINVAL);
   const SyscallResult result = Select(task, args, &timeout);
   (void)WriteTimeval(timeout_address, format,
                      {timeout.tv_sec, timeout.tv_nsec / 1000});

@@ -5,12 +5,11 @@
 #include <unistd.h>
 
 #include <cstdint>
-#include <vector>
 
 #include "mem/guest_copy.h"
-#include "syscall/abi/io.h"
 #include "syscall/dir_cookies.h"
 #include "syscall/guest_range.h"
+#include "syscall/host_iovecs.h"
 #include "syscall/own_fds.h"
 #include "syscall/safe_syscall.h"
 #include "syscall/socket_restart.h"
@@ -37,31 +36,22 @@ int64_t VectorPosition(const Args& args, int i) {
                               args.Unsigned(i));
 }
 
-enum class Direction { kIntoGuest, kFromGuest };
+using Direction = HostIovecs::Direction;
 
-// Reads the vector that arguments 1 and 2 describe, and makes its buffers
-// ready. Returns 0 or a host errno.
-int GetVector(Task& task, const Args& args, Direction direction,
-              std::vector<iovec>* iovecs) {
-  const int error =
-      ReadIovecs(args.Pointer(1), args.Size(2), args.abi(), iovecs);
-  if (error != 0) return error;
-  const bool good = direction == Direction::kIntoGuest
-                        ? PrepareForHostWrite(task, *iovecs)
-                        : AreGuestRanges(task, *iovecs);
-  return good ? 0 : EFAULT;
+// A negative size stays, for the host's kernel to refuse.
+uint64_t TransferSize(const Task& task, uint64_t buffer, uint64_t size) {
+  if (static_cast<int64_t>(size) < 0) return size;
+  return ClampToGuest(task, buffer, size);
 }
 
 SyscallResult TransferVector(Task& task, const Args& args, long number,
                              Direction direction) {
   const int fd = args.Int(0);
   if (IsOwnFd(fd)) return Error(EBADF);
-  std::vector<iovec> iovecs;
-  if (int error = GetVector(task, args, direction, &iovecs)) {
-    return Error(error);
-  }
+  const HostIovecs iovecs(task, args.Pointer(1), args.Size(2), args.abi(),
+                          direction);
   const SyscallResult result =
-      FromHost(SafeSyscall(task, number, fd, iovecs.data(), iovecs.size()),
+      FromHost(SafeSyscall(task, number, fd, iovecs.data(), iovecs.count()),
                Restart::kSys);
   return direction == Direction::kIntoGuest ? AfterReceive(fd, result)
                                             : AfterSend(fd, result);
@@ -72,11 +62,9 @@ SyscallResult TransferVectorAt(Task& task, const Args& args, long number,
   const int fd = args.Int(0);
   const PositionHalves position(VectorPosition(args, 3));
   if (IsOwnFd(fd)) return Error(EBADF);
-  std::vector<iovec> iovecs;
-  if (int error = GetVector(task, args, direction, &iovecs)) {
-    return Error(error);
-  }
-  return FromHost(SafeSyscall(task, number, fd, iovecs.data(), iovecs.size(),
+  const HostIovecs iovecs(task, args.Pointer(1), args.Size(2), args.abi(),
+                          direction);
+  return FromHost(SafeSyscall(task, number, fd, iovecs.data(), iovecs.count(),
                               position.low, position.high, flags),
                   Restart::kSys);
 }
@@ -101,12 +89,12 @@ int VectorFlags(const Args& args) { return args.Int(5); }
 SyscallResult SysRead(Task& task, const Args& args) {
   const int fd = args.Int(0);
   const uint64_t buffer = args.Pointer(1);
-  const uint64_t size = ClampToGuest(task, buffer, args.Size(2));
+  const uint64_t size = TransferSize(task, buffer, args.Size(2));
   if (IsOwnFd(fd)) return Error(EBADF);
-  if (!PrepareForHostWrite(task, buffer, size)) return Error(EFAULT);
   const SyscallResult result = AfterReceive(
-      fd,
-      FromHost(SafeSyscall(task, SYS_read, fd, buffer, size), Restart::kSys));
+      fd, FromHost(SafeSyscall(task, SYS_read, fd,
+                               WrittenByHost(task, buffer, size), size),
+                   Restart::kSys));
   if (result.ok() && NeedsSignalfdTranslation(fd) &&
       !SignalfdDataToGuest(buffer, result.value)) {
     return Error(EFAULT);
@@ -117,31 +105,33 @@ SyscallResult SysRead(Task& task, const Args& args) {
 SyscallResult SysWrite(Task& task, const Args& args) {
   const int fd = args.Int(0);
   const uint64_t buffer = args.Pointer(1);
-  const uint64_t size = ClampToGuest(task, buffer, args.Size(2));
+  const uint64_t size = TransferSize(task, buffer, args.Size(2));
   if (IsOwnFd(fd)) return Error(EBADF);
-  if (!IsGuestRange(task, buffer, size)) return Error(EFAULT);
-  return AfterSend(fd, FromHost(SafeSyscall(task, SYS_write, fd, buffer, size),
-                                Restart::kSys));
+  return AfterSend(fd,
+                   FromHost(SafeSyscall(task, SYS_write, fd,
+                                        ReadByHost(task, buffer, size), size),
+                            Restart::kSys));
 }
 
 SyscallResult SysPread64(Task& task, const Args& args) {
   const int fd = args.Int(0);
   const uint64_t buffer = args.Pointer(1);
-  const uint64_t size = ClampToGuest(task, buffer, args.Size(2));
+  const uint64_t size = TransferSize(task, buffer, args.Size(2));
   const int64_t position = args.I64(3);
-  if (!PrepareForHostWrite(task, buffer, size)) return Error(EFAULT);
-  return FromHost(SafeSyscall(task, SYS_pread64, fd, buffer, size, position),
-                  Restart::kSys);
+  return FromHost(
+      SafeSyscall(task, SYS_pread64, fd, WrittenByHost(task, buffer, size),
+                  size, position),
+      Restart::kSys);
 }
 
 SyscallResult SysPwrite64(Task& task, const Args& args) {
   const int fd = args.Int(0);
   const uint64_t buffer = args.Pointer(1);
-  const uint64_t size = ClampToGuest(task, buffer, args.Size(2));
+  const uint64_t size = TransferSize(task, buffer, args.Size(2));
   const int64_t position = args.I64(3);
   if (IsOwnFd(fd)) return Error(EBADF);
-  if (!IsGuestRange(task, buffer, size)) return Error(EFAULT);
-  return FromHost(SafeSyscall(task, SYS_pwrite64, fd, buffer, size, position),
+  return FromHost(SafeSyscall(task, SYS_pwrite64, fd,
+                              ReadByHost(task, buffer, size), size, position),
                   Restart::kSys);
 }
 

@@ -115,10 +115,11 @@ SyscallResult SysPrlimit64(Task&, const Args& args) {
       !mem::CopyFromGuest(&wanted, args.Pointer(2), sizeof(wanted))) {
     return Error(EFAULT);
   }
-  const std::optional<int> resource = HostResource(args.Unsigned(1));
-  if (!resource.has_value()) return Error(EINVAL);
+  // A process that is not there is told before a resource that is not.
+  constexpr int kNone = 1000;
+  const int resource = HostResource(args.Unsigned(1)).value_or(kNone);
   const SyscallResult result =
-      Prlimit(args.Int(0), *resource, args.Pointer(2) != 0 ? &wanted : nullptr,
+      Prlimit(args.Int(0), resource, args.Pointer(2) != 0 ? &wanted : nullptr,
               args.Pointer(3) != 0 ? &old : nullptr);
   if (result.ok() && args.Pointer(3) != 0 &&
       !mem::WriteGuest(args.Pointer(3), old)) {

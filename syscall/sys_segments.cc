@@ -1,5 +1,6 @@
 #include "syscall/sys_segments.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <optional>
 
@@ -141,9 +142,28 @@ SyscallResult SysArchPrctl(Task& task, const Args& args) {
 }
 
 SyscallResult SysModifyLdt(Task&, const Args& args) {
-  // An empty table can be read; segments cannot be loaded from one.
-  constexpr int kRead = 0;
-  return args.Int(0) == kRead ? Ok(0) : Error(ENOSYS);
+  // An empty table can be read, and so can the default one (kernel:
+  // read_default_ldt), which has the room of five segments, or 128 bytes, and
+  // none in it. Segments cannot be loaded from either.
+  constexpr int kRead = 0, kReadDefault = 2;
+  constexpr int kWriteOld = 1, kWrite = 0x11;
+  constexpr size_t kUserDesc = 16;
+  switch (args.Int(0)) {
+    case kRead:
+      return Ok(0);
+    case kReadDefault: {
+      const size_t room = args.is_i386() ? 5 * 8 : 128;
+      const size_t size = std::min(args.Size(2), room);
+      return mem::ZeroGuest(args.Pointer(1), size)
+                 ? Ok(static_cast<int64_t>(size))
+                 : Error(EFAULT);
+    }
+    case kWriteOld:
+    case kWrite:
+      if (args.Size(2) != kUserDesc) return Error(EINVAL);
+      break;
+  }
+  return Error(ENOSYS);
 }
 
 }  // namespace emu::syscall

@@ -32,7 +32,6 @@ FinalLink FinalLinkOf(int at_flags) {
 SyscallResult StatAt(Task& task, int directory, uint64_t path_address,
                      int at_flags, uint64_t stat_address, StatLayout layout) {
   const GuestPath path(path_address);
-  if (!path.ok()) return path.error();
   struct stat status;
   if (fstatat(directory, path.OnHost(task, FinalLinkOf(at_flags)).c_str(),
               &status, at_flags) != 0) {
@@ -65,7 +64,6 @@ StatLayout PlainLayout(const Args& args) {
 SyscallResult StatfsPath(Task& task, uint64_t path_address, uint64_t address,
                          StatfsLayout layout) {
   const GuestPath path(path_address);
-  if (!path.ok()) return path.error();
   struct statfs status;
   if (statfs(path.OnHost(task).c_str(), &status) != 0) return Error(errno);
   return FromErrno(WriteStatfs(address, layout, status));
@@ -140,13 +138,9 @@ SyscallResult SysStatx(Task& task, const Args& args) {
   const int flags = args.Int(2);
   const unsigned mask = args.Unsigned(3);
   const uint64_t address = args.Pointer(4);
-  if (!path.ok()) return path.error();
-  if (!PrepareForHostWrite(task, address, sizeof(struct statx))) {
-    return Error(EFAULT);
-  }
-  return FromHost(HostSyscall(SYS_statx, directory,
-                              path.OnHost(task, FinalLinkOf(flags)).c_str(),
-                              flags, mask, address));
+  return FromHost(HostSyscall(
+      SYS_statx, directory, path.OnHost(task, FinalLinkOf(flags)).c_str(),
+      flags, mask, WrittenByHost(task, address, sizeof(struct statx))));
 }
 
 SyscallResult SysStatfs(Task& task, const Args& args) {
@@ -186,11 +180,13 @@ SyscallResult SysUstat(Task&, const Args& args) {
   if (result != 0) return FromHost(result);
   const uint64_t address = args.Pointer(1);
   const size_t word = args.word_size();
-  const bool written =
-      mem::CopyToGuest(address, &host.free_blocks, sizeof(int32_t)) &&
-      mem::CopyToGuest(address + word, &host.free_inodes, word) &&
-      mem::CopyToGuest(address + 2 * word, host.name, 12);
-  return written ? Ok() : Error(EFAULT);
+  // The whole structure, with what lies between and behind its fields.
+  uint8_t guest[32] = {};
+  __builtin_memcpy(guest, &host.free_blocks, sizeof(host.free_blocks));
+  __builtin_memcpy(guest + word, &host.free_inodes, word);
+  __builtin_memcpy(guest + 2 * word, host.name, 12);
+  const size_t size = args.is_i386() ? 20 : 32;
+  return mem::CopyToGuest(address, guest, size) ? Ok() : Error(EFAULT);
 }
 
 }  // namespace emu::syscall

@@ -96,8 +96,8 @@ SyscallResult SysTimerCreate(Task&, const Args& args) {
   const uint64_t timer_address = args.Pointer(2);
   HostSigevent event;
   if (event_address != 0) {
-    if (int error = ReadSigevent(event_address, args.abi(), &event)) {
-      return Error(error);
+    if (!ReadSigevent(event_address, args.abi(), &event)) {
+      return Error(EFAULT);
     }
   }
   int timer = 0;

@@ -72,12 +72,12 @@ SyscallResult SysWaitid(Task& task, const Args& args) {
       FromHost(SafeSyscall(task, SYS_waitid, args.Int(0), args.Int(1), &info,
                            args.Int(3), &usage),
                Restart::kSys);
-  if (!result.ok()) return result;
-  if (info.si_signo != 0 && args.Pointer(4) != 0 &&
+  if (result.ok() && info.si_signo != 0 && args.Pointer(4) != 0 &&
       !WriteRusage(args.Pointer(4), args.abi(), usage)) {
     return Error(EFAULT);
   }
-  if (args.Pointer(2) != 0 &&
+  // Zeros after a failure, as the kernel writes them.
+  if (result.restart == Restart::kNone && args.Pointer(2) != 0 &&
       !WriteWaitInfo(args.Pointer(2), info, args.abi())) {
     return Error(EFAULT);
   }

@@ -30,7 +30,6 @@ SyscallResult OnTarget(Task& task, const Args& args, Target target, long number,
     return FromHost(HostSyscall(number, args.Int(0), arguments...));
   }
   const GuestPath path(args.Pointer(0));
-  if (!path.ok()) return path.error();
   const FinalLink final_link =
       target == Target::kLink ? FinalLink::kKeep : FinalLink::kFollow;
   return FromHost(
@@ -42,11 +41,8 @@ SyscallResult Set(Task& task, const Args& args, Target target, long number) {
   const uint64_t value = args.Pointer(2);
   const uint64_t size = args.Size(3);
   const int flags = args.Int(4);
-  if (!name.ok()) return name.error();
-  if (!IsGuestRange(task, value, std::min(size, kMaxValue))) {
-    return Error(EFAULT);
-  }
-  return OnTarget(task, args, target, number, name.guest().c_str(), value, size,
+  return OnTarget(task, args, target, number, name.c_str(),
+                  ReadByHost(task, value, std::min(size, kMaxValue)), size,
                   flags);
 }
 
@@ -54,23 +50,20 @@ SyscallResult Get(Task& task, const Args& args, Target target, long number) {
   const GuestPath name(args.Pointer(1));
   const uint64_t value = args.Pointer(2);
   const uint64_t size = std::min(args.Size(3), kMaxValue);
-  if (!name.ok()) return name.error();
-  if (!PrepareForHostWrite(task, value, size)) return Error(EFAULT);
-  return OnTarget(task, args, target, number, name.guest().c_str(), value,
-                  size);
+  return OnTarget(task, args, target, number, name.c_str(),
+                  WrittenByHost(task, value, size), size);
 }
 
 SyscallResult List(Task& task, const Args& args, Target target, long number) {
   const uint64_t list = args.Pointer(1);
   const uint64_t size = std::min(args.Size(2), kMaxValue);
-  if (!PrepareForHostWrite(task, list, size)) return Error(EFAULT);
-  return OnTarget(task, args, target, number, list, size);
+  return OnTarget(task, args, target, number, WrittenByHost(task, list, size),
+                  size);
 }
 
 SyscallResult Remove(Task& task, const Args& args, Target target, long number) {
   const GuestPath name(args.Pointer(1));
-  if (!name.ok()) return name.error();
-  return OnTarget(task, args, target, number, name.guest().c_str());
+  return OnTarget(task, args, target, number, name.c_str());
 }
 
 }  // namespace

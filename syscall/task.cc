@@ -1,5 +1,6 @@
 #include "syscall/task.h"
 
+#include <signal.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -7,6 +8,7 @@
 #include "syscall/host_signal.h"
 #include "syscall/signal_actions.h"
 #include "syscall/signals.h"
+#include "syscall/translate/signals.h"
 
 namespace emu::syscall {
 namespace {
@@ -14,6 +16,15 @@ namespace {
 // Read by the host's signal handler: must not be allocated on first use, which
 // holds for the static executables that emu is.
 thread_local Task* current_task = nullptr;
+
+// With the process's first thread the C library takes a signal for itself
+// (NPTL's SIGSETXID), for which the guest's C library may have a handler.
+void TakeSignalsBackFromLibc(const Process& process) {
+  for (int host_signal = __SIGRTMIN; host_signal < SIGRTMIN; ++host_signal) {
+    const int signal = SignalToGuest(host_signal);
+    SetHostActionFor(signal, process.actions.Get(signal));
+  }
+}
 
 }  // namespace
 
@@ -31,6 +42,8 @@ void BeginTask(Task& task) {
     (void)mem::WriteGuest<int32_t>(task.set_child_tid, task.tid);
   }
   current_task = &task;
+  // The only other thread is in clone, and waits.
+  if (task.process->task_count == 2) TakeSignalsBackFromLibc(*task.process);
   task.host_mask_stale = false;
   SetHostMask(HostMaskFor(task.blocked));
 }

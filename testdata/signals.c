@@ -2,6 +2,7 @@
 // nesting, masks, queueing, jumping out of handlers, registers kept.
 #define _GNU_SOURCE
 #include <errno.h>
+#include <fcntl.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdio.h>
@@ -209,6 +210,29 @@ static void stopped(void) {
   printf("then: exit %d\n", WEXITSTATUS(status));
 }
 
+static volatile int ready_fd, ready_code;
+static void on_ready(int signal, siginfo_t* info, void* context) {
+  (void)signal;
+  (void)context;
+  ready_fd = info->si_fd;
+  ready_code = info->si_code;
+}
+
+// fcntl's F_SETSIG: a realtime signal with SIGIO's siginfo.
+static void readiness(void) {
+  struct sigaction action = {.sa_sigaction = on_ready, .sa_flags = SA_SIGINFO};
+  sigaction(SIGRTMIN + 2, &action, NULL);
+  int fds[2];
+  if (pipe(fds) != 0) abort();
+  fcntl(fds[0], F_SETOWN, getpid());
+  fcntl(fds[0], F_SETSIG, SIGRTMIN + 2);
+  fcntl(fds[0], F_SETFL, O_ASYNC);
+  if (write(fds[1], "x", 1) != 1) abort();
+  printf("ready: %d code %d\n", ready_fd == fds[0], ready_code);
+  close(fds[0]);
+  close(fds[1]);
+}
+
 int main(void) {
   setvbuf(stdout, NULL, _IOLBF, 0);
   if (pipe(pipes) != 0) return 1;
@@ -222,5 +246,6 @@ int main(void) {
   suspended();
   endings();
   stopped();
+  readiness();
   return 0;
 }

@@ -57,6 +57,12 @@ static void* spin(void* argument) {
   return NULL;
 }
 
+static void* sleep_long(void* argument) {
+  (void)argument;
+  usleep(100000);
+  return NULL;
+}
+
 int main(void) {
   pthread_t threads[kThreads];
   long sum = 0;
@@ -87,5 +93,11 @@ int main(void) {
   pthread_kill(threads[0], SIGUSR1);
   pthread_join(threads[0], NULL);
   printf("signal to a spinning thread: %d\n", atomic_load(&signals_seen));
+
+  // The C library has every thread make the call, by a signal of its own.
+  pthread_create(&threads[0], NULL, sleep_long, NULL);
+  usleep(10000);
+  printf("setgid: %d\n", setgid(getgid()));
+  pthread_join(threads[0], NULL);
   return 0;
 }

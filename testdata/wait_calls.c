@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/resource.h>
 #include <sys/select.h>
 #include <sys/socket.h>
 #include <sys/time.h>
@@ -88,6 +89,26 @@ static void Poll(void) {
   close(epoll);
   close(fds[0]);
   close(fds[1]);
+}
+
+// More events at once than fit into a page or two.
+static void ManyEvents(void) {
+  struct rlimit limit;
+  getrlimit(RLIMIT_NOFILE, &limit);
+  const struct rlimit most = {limit.rlim_max, limit.rlim_max};
+  setrlimit(RLIMIT_NOFILE, &most);
+  const int epoll = epoll_create1(EPOLL_CLOEXEC);
+  struct epoll_event ready = {EPOLLIN, {.u64 = 0}};
+  for (int fd = 1000; fd < 6000; ++fd) {
+    const int counter = eventfd(1, 0);
+    if (dup2(counter, fd) != fd) break;
+    close(counter);
+    epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &ready);
+  }
+  static struct epoll_event many[5000];
+  Show("epoll_wait, many", epoll_wait(epoll, many, 5000, 1000));
+  close_range(3, ~0U, 0);
+  setrlimit(RLIMIT_NOFILE, &limit);
 }
 
 static void Interrupted(void) {
@@ -217,6 +238,7 @@ static void Timers(void) {
 
 int main(void) {
   Poll();
+  ManyEvents();
   Interrupted();
   Masks();
   Timers();

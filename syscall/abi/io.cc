@@ -11,20 +11,20 @@ namespace emu::syscall {
 namespace {
 
 template <typename Word>
-int ReadIovecsAs(uint64_t address, size_t count, std::vector<iovec>* iovecs) {
+bool ReadIovecsAs(uint64_t address, size_t count, std::vector<iovec>* iovecs) {
   std::vector<Iovec<Word>> guest(count);
   if (!mem::CopyFromGuest(guest.data(), address, count * sizeof(Iovec<Word>))) {
-    return EFAULT;
+    return false;
   }
   iovecs->clear();
   iovecs->reserve(count);
   for (const Iovec<Word>& entry : guest) {
-    if (static_cast<std::make_signed_t<Word>>(entry.length) < 0) return EINVAL;
+    const auto length = static_cast<std::make_signed_t<Word>>(entry.length);
     iovecs->push_back(
         {reinterpret_cast<void*>(static_cast<uintptr_t>(entry.base)),
-         static_cast<size_t>(entry.length)});
+         static_cast<size_t>(length)});
   }
-  return 0;
+  return true;
 }
 
 template <typename Guest>
@@ -53,9 +53,8 @@ int WriteFlockAs(uint64_t address, const struct flock& lock) {
 
 }  // namespace
 
-int ReadIovecs(uint64_t address, uint64_t count, x86::Mode abi,
-               std::vector<iovec>* iovecs) {
-  if (count > kMaxIovecs) return EINVAL;
+bool ReadIovecs(uint64_t address, uint64_t count, x86::Mode abi,
+                std::vector<iovec>* iovecs) {
   return abi == x86::Mode::k32 ? ReadIovecsAs<uint32_t>(address, count, iovecs)
                                : ReadIovecsAs<uint64_t>(address, count, iovecs);
 }

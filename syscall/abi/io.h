@@ -22,11 +22,11 @@ static_assert(sizeof(Iovec<uint64_t>) == 16);
 // The most entries a vector may have (UIO_MAXIOV).
 inline constexpr uint64_t kMaxIovecs = 1024;
 
-// Reads `count` iovecs at `address`; their bases are guest addresses and with
-// guest base 0 good for the host's kernel. Returns 0 or a host errno: EINVAL
-// (too many, negative lengths), EFAULT.
-int ReadIovecs(uint64_t address, uint64_t count, x86::Mode abi,
-               std::vector<iovec>* iovecs);
+// Reads `count` iovecs at `address`, at most kMaxIovecs; their bases are guest
+// addresses and with guest base 0 good for the host's kernel. Lengths may be
+// negative, for the kernel to refuse. False: not readable.
+bool ReadIovecs(uint64_t address, uint64_t count, x86::Mode abi,
+                std::vector<iovec>* iovecs);
 
 // struct flock (i386), and its 64-bit forms.
 struct FlockI386 {

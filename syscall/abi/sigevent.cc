@@ -24,17 +24,21 @@ bool ReadAs(uint64_t address, HostSigevent* event) {
 
 }  // namespace
 
-int ReadSigevent(uint64_t address, x86::Mode abi, HostSigevent* event) {
+bool ReadSigevent(uint64_t address, x86::Mode abi, HostSigevent* event) {
   const bool read = abi == x86::Mode::k32 ? ReadAs<uint32_t>(address, event)
                                           : ReadAs<uint64_t>(address, event);
-  if (!read) return EFAULT;
+  if (!read) return false;
   // Of no meaning under SIGEV_NONE; under SIGEV_THREAD, which mq_notify alone
   // knows, a descriptor.
-  if (event->notify == SIGEV_NONE || event->notify == SIGEV_THREAD) return 0;
-  const int signal = SignalToHost(event->signal);
-  if (signal == 0) return EINVAL;
-  event->signal = signal;
-  return 0;
+  if (event->notify == SIGEV_NONE || event->notify == SIGEV_THREAD) {
+    return true;
+  }
+  // A signal that there is not stays one, for the host's kernel to refuse.
+  if (event->signal != 0) {
+    const int signal = SignalToHost(event->signal);
+    event->signal = signal != 0 ? signal : INT32_MAX;
+  }
+  return true;
 }
 
 }  // namespace emu::syscall

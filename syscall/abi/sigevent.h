@@ -30,8 +30,8 @@ static_assert(offsetof(sigevent, sigev_signo) ==
 static_assert(offsetof(sigevent, sigev_notify) ==
               offsetof(HostSigevent, notify));
 
-// Reads one, with the host's signal number. Returns 0 or a host errno.
-int ReadSigevent(uint64_t address, x86::Mode abi, HostSigevent* event);
+// Reads one, with the host's signal number. False: not readable.
+bool ReadSigevent(uint64_t address, x86::Mode abi, HostSigevent* event);
 
 }  // namespace emu::syscall
 

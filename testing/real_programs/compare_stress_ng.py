@@ -1,0 +1,91 @@
+#!/usr/bin/python3
+"""Runs stress-ng's stressors natively and under emu, in the same place, and lists those that only succeed natively.
+
+compare_stress_ng.py --root=SYSROOT --arch=i386|amd64 --emu=EMU [--emu_arg=OPTION]... [--out=DIR] [--seconds=N]
+                     [--slice=I/N] [STRESSOR...]
+
+SYSROOT is made by tools/sysroot SYSROOT ARCH stress-ng bash dash coreutils base-passwd. The place is in_sysroot.sh's, so
+it takes root; the stressors run as nobody, one instance of each for N seconds (2). Without STRESSOR those of CLASSES
+are run, or every Nth of them (--slice). Results are kept in DIR/STRESSOR.ARCH.native|emu.{log,status}: a native result that
+is there already is not made again. The exit status is 0 when everything that succeeds natively succeeds under emu.
+"""
+
+import argparse
+import os
+import signal
+import subprocess
+import sys
+
+CLASSES = ["os", "filesystem", "network", "pipe", "scheduler", "vm", "interrupt", "memory"]
+IN_SYSROOT = os.path.join(os.path.dirname(os.path.realpath(__file__)), "in_sysroot.sh")
+# stress-ng's exit statuses.
+STATUSES = {0: "ok", 1: "usage", 2: "failed", 3: "no resources", 4: "not implemented", 5: "signalled", 6: "exited early",
+            124: "hung"}
+# What fills memory or disk of a machine that others use.
+EXCLUDED = {"bigheap", "oom-pipe", "rawdev", "rawudp"}
+
+
+def parse(argv):
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--root", required=True)
+    parser.add_argument("--arch", required=True, choices=["i386", "amd64"])
+    parser.add_argument("--emu", required=True)
+    parser.add_argument("--emu_arg", action="append", default=[])
+    parser.add_argument("--out", default="/tmp/stress_ng")
+    parser.add_argument("--seconds", type=int, default=2)
+    parser.add_argument("--slice", default="0/1")
+    parser.add_argument("--only", choices=["native", "emu"])
+    parser.add_argument("stressors", nargs="*")
+    return parser.parse_args(argv)
+
+
+def in_sysroot(options, how, arguments, **kwargs):
+    command = [IN_SYSROOT, options.root, "native" if how == "native" else options.emu, options.arch, "/usr/bin/stress-ng"]
+    env = dict(os.environ, EMU_ARGS=" ".join(options.emu_arg), CHROOT_ARGS="--userspec=65534:65534")
+    return subprocess.Popen(command + arguments, stdin=subprocess.DEVNULL, env=env, start_new_session=True, **kwargs)
+
+
+def stressors_of(options, of_class):
+    text = in_sysroot(options, "native", ["--class", of_class + "?"], stdout=subprocess.PIPE, text=True).communicate()[0]
+    return text.partition(":")[2].split()
+
+
+def run(options, stressor, how):
+    """How it ended; 124 when it had to be killed."""
+    base = os.path.join(options.out, f"{stressor}.{options.arch}.{how}")
+    if how == "native" and os.path.exists(base + ".status"):
+        with open(base + ".status", encoding="ascii") as file:
+            return int(file.read())
+    with open(base + ".log", "wb") as log:
+        process = in_sysroot(options, how, ["--" + stressor, "1", "-t", str(options.seconds), "--verify"], stdout=log, stderr=log)
+        try:
+            status = process.wait(timeout=options.seconds + (20 if how == "native" else 60))
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+            status = 124
+    with open(base + ".log", encoding="utf-8", errors="replace") as log:
+        if status == 0 and " skipped" in log.read():
+            status = 4
+    with open(base + ".status", "w", encoding="ascii") as file:
+        file.write(str(status))
+    return status
+
+
+def main():
+    options = parse(sys.argv[1:])
+    os.makedirs(options.out, exist_ok=True)
+    names = options.stressors or sorted({name for each in CLASSES for name in stressors_of(options, each)} - EXCLUDED)
+    first, step = (int(word) for word in options.slice.split("/"))
+    succeeded = found = 0
+    for name in names[first::step]:
+        native, emu = (run(options, name, how) if options.only in (None, how) else 0 for how in ("native", "emu"))
+        succeeded += native == 0
+        if native == 0 and emu != 0:
+            found += 1
+            print(f"{name} {options.arch}: {STATUSES.get(emu, emu)}", flush=True)
+    print(f"{options.arch}: of {len(names[first::step])} stressors {succeeded} succeed natively, {found} of those not under emu")
+    sys.exit(found != 0)
+
+
+main()
