@@ -62,11 +62,11 @@ uint64_t StepOf(const Context& context) {
 
 constexpr uint64_t kEachByte = 0x0101010101010101;
 
-// How many whole elements follow `address` in its page, before the offset in
-// `reg` wraps around.
+// How many whole elements lie between `address`, right behind an element, and
+// the end of that element's page, before the offset in `reg` wraps around.
 template <typename T, typename A>
 uint64_t ElementsInPage(Context& context, x86::Gpr reg, uint64_t address) {
-  const uint64_t page = kGuestPageSize - address % kGuestPageSize;
+  const uint64_t page = -address % kGuestPageSize;
   const A wrap = static_cast<A>(-ReadGpr<A>(context, reg));
   return (wrap == 0 ? page : std::min<uint64_t>(page, wrap)) / sizeof(T);
 }
