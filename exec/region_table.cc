@@ -63,6 +63,7 @@ CodeRegion* RegionTable::Translate(TranslationBlock* head, bool ordered) {
     region = std::make_unique<CodeRegion>();
     RegionPlanner(mode_, *cache_, options).Plan(head, ordered, region.get());
     region->plan.counts = options_.stats;
+    region->plan.verifies = options_.verify;
     if (region->blocks.empty()) return nullptr;
     region->code = code_.position();
     if (backend_->Translate(region->plan, region->code,
@@ -87,6 +88,9 @@ CodeRegion* RegionTable::Translate(TranslationBlock* head, bool ordered) {
       std::chrono::duration_cast<std::chrono::nanoseconds>(
           std::chrono::steady_clock::now() - begin)
           .count());
+  if (log_->Wants(kLogOp)) {
+    log_->Print("OP:\n%s\n", backend_->IrText(made->plan).c_str());
+  }
   if (log_->Wants(kLogOutAsm)) {
     log_->Print(
         "OUT: [size=%u] region of %zu blocks at %llx\n%s\n",

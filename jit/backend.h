@@ -31,6 +31,9 @@ class Backend {
   virtual bool Translate(const RegionPlan& plan, void* code, size_t size,
                          HandlerCalls* calls, Translation* translation) = 0;
 
+  // The region's IR, for -d op.
+  virtual std::string IrText(const RegionPlan& plan) = 0;
+
   // The guest's state at a fault at `registers.pc`, in the code that Translate
   // made at `code`: by translating again. False if no guest access is there.
   // `starts`, if not null, gets what was passed on the way there.

@@ -74,6 +74,7 @@ constexpr size_t kSize = 0x20000;
 RegionPlan PlanOf(const Snippet& snippet, interp::Block* guest) {
   RegionPlan plan;
   plan.mode = snippet.mode;
+  plan.verifies = true;
   PlannedBlock& block = plan.blocks.emplace_back();
   const std::string bytes = absl::HexStringToBytes(snippet.bytes);
   block.guest = guest;

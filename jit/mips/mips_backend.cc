@@ -1,10 +1,14 @@
 #include "jit/mips/mips_backend.h"
 
 #include <cstring>
+#include <string>
 #include <vector>
 
 #include "absl/types/span.h"
+#include "base/check.h"
 #include "jit/flags_recipe.h"
+#include "jit/ir/text.h"
+#include "jit/ir/verify.h"
 #include "jit/lift/lifter.h"
 #include "jit/mips/common_code.h"
 #include "jit/mips/disassembler.h"
@@ -65,6 +69,32 @@ Return MipsBackend::Enter(ThreadContext* context, const void* code) {
   return static_cast<Return>(enter(&context->guest, code));
 }
 
+void MipsBackend::LiftBlock(const RegionPlan& plan, size_t index) {
+  const PlannedBlock& planned = plan.blocks[index];
+  DecodeBlock(plan.mode, planned, &insns_);
+  pcs_.clear();
+  uint64_t pc = planned.pc;
+  for (const x86::Insn& insn : insns_) {
+    pcs_.push_back(pc);
+    pc += insn.length;
+  }
+  Lifter(plan, features_.msa, &block_)
+      .Lift(static_cast<uint16_t>(index), insns_);
+  if (!plan.verifies) return;
+  const std::string problem = ir::FirstProblem(block_);
+  EMU_CHECK(problem.empty()) << problem << " in\n"
+                             << ir::BlockText(block_, pcs_);
+}
+
+std::string MipsBackend::IrText(const RegionPlan& plan) {
+  std::string text;
+  for (size_t i = 0; i < plan.blocks.size(); ++i) {
+    LiftBlock(plan, i);
+    text += ir::BlockText(block_, pcs_);
+  }
+  return text;
+}
+
 bool MipsBackend::Run(const RegionPlan& plan, uint32_t* buffer, size_t size,
                       uint64_t address, HandlerCalls* calls,
                       Translation* translation, int64_t wanted,
@@ -76,14 +106,7 @@ bool MipsBackend::Run(const RegionPlan& plan, uint32_t* buffer, size_t size,
   emitter.SetLoopHeads(LoopHeads(plan));
   if (wanted >= 0) emitter.RecordAt(static_cast<uint32_t>(wanted), starts);
   for (size_t i = 0; i < plan.blocks.size(); ++i) {
-    DecodeBlock(plan.mode, plan.blocks[i], &insns_);
-    pcs_.clear();
-    uint64_t pc = plan.blocks[i].pc;
-    for (const x86::Insn& insn : insns_) {
-      pcs_.push_back(pc);
-      pc += insn.length;
-    }
-    Lifter(plan, features_.msa, &block_).Lift(static_cast<uint16_t>(i), insns_);
+    LiftBlock(plan, i);
     if (block_.insts.size() > UINT16_MAX / 2) return false;
     emitter.EmitBlock(block_, insns_, pcs_);
     // (The first translation stops before it needs this.)

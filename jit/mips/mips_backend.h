@@ -28,6 +28,7 @@ class MipsBackend : public Backend {
                      RestoredPoint* point) override;
   bool Reproduces(const RegionPlan& plan, const void* code, HandlerCalls* calls,
                   const Translation& translation) override;
+  std::string IrText(const RegionPlan& plan) override;
   void Link(void* code, const Exit& exit, const void* target) override;
   std::string Disassembly(const void* code, size_t size) override;
 
@@ -39,13 +40,17 @@ class MipsBackend : public Backend {
            int64_t wanted, RegionEmitter::Record* record,
            std::vector<InsnStart>* starts = nullptr);
 
+  // Makes block_ of the plan's block, with insns_ and pcs_. Dies if
+  // plan.verifies and it is not sound.
+  void LiftBlock(const RegionPlan& plan, size_t index);
+
   void RestoreHomes(const HostRegisters& registers, x86::CpuState* cpu);
 
   const bool is_64_;
   const CpuFeatures features_;
   CommonCode common_;
 
-  // Buffers of Run, kept from call to call: the block at hand.
+  // Of LiftBlock, kept from call to call: the block at hand.
   std::vector<x86::Insn> insns_;
   std::vector<uint64_t> pcs_;
   ir::Block block_;

@@ -49,6 +49,7 @@ void TranslatedBlock::Plan(uint64_t pc, absl::Span<const uint8_t> code,
                            Region* region) const {
   region->plan.mode = mode_;
   region->plan.unaligned = unaligned_;
+  region->plan.verifies = true;
   // Cases look at all flags, under every MXCSR.
   region->plan.strict_float = true;
   region->guest.pc = pc;
