@@ -11,6 +11,7 @@ SYSROOT_PACKAGES = [
     "gzip",
     "libpython3.11-stdlib",
     "lua5.4",
+    "luajit",
     "openssl",
     "perl-base",
     "python3.11-minimal",

@@ -27,6 +27,7 @@ CASES = [
     _case("gawk", "gawk", "gawk", "gawk.awk", args = ["-f", "{script}", "input.txt"], uses = ["coreutils"]),
     _case("bc", "bc", "bc", "bc.bc", args = ["-l", "{script}"]),
     _case("lua", "lua5.4", "lua5.4", "lua.lua"),
+    _case("luajit", "luajit", "luajit", "luajit.lua"),
     _case("openssl", "openssl", "bash", "openssl.sh", uses = ["bash", "coreutils", "diffutils"]),
     _case("sed_grep", "grep", "bash", "sed_grep.sh", uses = ["bash", "coreutils", "sed"]),
 ]
