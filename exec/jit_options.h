@@ -20,6 +20,8 @@ struct JitOptions {
   // Floating-point exceptions and signalling NaNs are exact: the interpreter
   // computes.
   bool strict_float = false;
+  // Check each translation: its IR, and that a second one makes the same code.
+  bool check = false;
   // Run every block in both tiers and compare.
   bool verify = false;
   // Print at the end what was done.

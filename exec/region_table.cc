@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <ios>
+#include <ostream>
 
 #include "base/check.h"
 #include "exec/region_planner.h"
@@ -63,7 +65,7 @@ CodeRegion* RegionTable::Translate(TranslationBlock* head, bool ordered) {
     region = std::make_unique<CodeRegion>();
     RegionPlanner(mode_, *cache_, options).Plan(head, ordered, region.get());
     region->plan.counts = options_.stats;
-    region->plan.verifies = options_.verify;
+    region->plan.verifies = options_.check;
     if (region->blocks.empty()) return nullptr;
     region->code = code_.position();
     if (backend_->Translate(region->plan, region->code,
@@ -74,6 +76,10 @@ CodeRegion* RegionTable::Translate(TranslationBlock* head, bool ordered) {
     if (region->blocks.size() == 1) return nullptr;
     options.max_region = static_cast<int>(region->blocks.size()) / 2;
   }
+  EMU_CHECK(!options_.check ||
+            backend_->Reproduces(region->plan, region->code, &region->calls,
+                                 region->translation))
+      << "region at 0x" << std::hex << head->pc;
   code_.Commit(region->translation.size);
   CodeRegion* made = region.get();
   regions_.emplace(reinterpret_cast<uint64_t>(made->code), std::move(region));

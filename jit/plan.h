@@ -41,7 +41,7 @@ struct RegionPlan {
   std::vector<uint64_t> unaligned;
   // Pcs of instructions that are left to the interpreter's handlers.
   std::vector<uint64_t> interpreted;
-  // Dies on IR that is not sound, for --tier=verify and tests.
+  // Dies on IR that is not sound, for --jit-check and tests.
   bool verifies = false;
   // All that computes with floating-point numbers is left to them.
   bool strict_float = false;

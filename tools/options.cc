@@ -26,7 +26,8 @@ absl::Status SetNumber(absl::string_view option, absl::string_view value,
                        std::type_identity_t<T> least,
                        std::type_identity_t<T> most, T* number) {
   if (!absl::SimpleAtoi(value, number) || *number < least || *number > most) {
-    return Bad(option, value, absl::StrCat("a number from ", least, " to ", most));
+    return Bad(option, value,
+               absl::StrCat("a number from ", least, " to ", most));
   }
   return absl::OkStatus();
 }
@@ -154,6 +155,12 @@ const OptionRow kOptions[] = {
      [](absl::string_view value, Options* options) {
        return SetNumber("--jit-cache-size", value, uint64_t{1} << 20,
                         uint64_t{128} << 20, &options->jit_cache_size);
+     }},
+    {"jit-check", nullptr,
+     "check each translation: its IR, and that a second one is the same",
+     [](absl::string_view, Options* options) {
+       options->jit_check = true;
+       return absl::OkStatus();
      }},
     {"precise-flags", nullptr,
      "exact status flags at every fault, also where nothing reads them",

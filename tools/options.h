@@ -39,6 +39,7 @@ struct Options {
   int jit_threshold = -1;              // --jit-threshold; -1: the default
   int jit_max_region = 0;              // --jit-max-region; 0: the default
   uint64_t jit_cache_size = 0;         // --jit-cache-size; 0: the default
+  bool jit_check = false;              // --jit-check
   bool precise_flags = false;          // --precise-flags
   bool strict_float = false;           // --fp
   bool stats = false;                  // --stats

@@ -42,6 +42,14 @@ TEST(OptionsTest, ChooseHowExactFloatingPointIs) {
   EXPECT_FALSE(Parse({"--fp=exact", "prog"}).ok());
 }
 
+TEST(OptionsTest, ChecksOfTheJitAreInheritedByExecve) {
+  EXPECT_FALSE(Parse({"prog"})->jit_check);
+  const auto options = Parse({"--jit-check", "prog"});
+  ASSERT_TRUE(options.ok());
+  EXPECT_TRUE(options->jit_check);
+  EXPECT_EQ(options->inherited, (std::vector<std::string>{"--jit-check"}));
+}
+
 TEST(OptionsTest, NameAProcessor) {
   EXPECT_EQ(Parse({"prog"})->cpu_model, "max");
   const auto options = Parse({"-cpu", "pentium3", "prog"});
@@ -63,7 +71,8 @@ TEST(OptionsTest, SayInOneLineWhatIsWrong) {
       {{"--nonsense", "p"}, "--nonsense: unknown option (see emu --help)"},
       {{"-L"}, "-L needs DIR"},
       {{"--strace=1", "p"}, "-strace takes no value"},
-      {{"--tier=fast", "p"}, "--tier fast: expected interp, jit, auto or verify"},
+      {{"--tier=fast", "p"},
+       "--tier fast: expected interp, jit, auto or verify"},
       {{"-cpu", "486", "p"}, "-cpu 486: expected a name that -cpu help lists"},
       {{"-s", "12", "p"},
        "-s 12: expected a stack size in bytes, at least 4096"},

@@ -186,13 +186,14 @@ exec::JitOptions JitOptionsOf(const Options& options,
       options.tier != Tier::kInterpreter && !log.Wants(exec::kLogExec);
   if (options.tier == Tier::kJit) jit.threshold = 0;
   if (options.tier == Tier::kVerify) {
-    jit.verify = true;
+    jit.verify = jit.check = true;
     jit.threshold = 0;
     jit.max_region = 1;
   }
   if (options.jit_threshold >= 0) jit.threshold = options.jit_threshold;
   if (options.jit_max_region != 0) jit.max_region = options.jit_max_region;
   if (options.jit_cache_size != 0) jit.cache_size = options.jit_cache_size;
+  jit.check |= options.jit_check;
   jit.precise_flags = options.precise_flags;
   jit.strict_float = options.strict_float;
   jit.stats = options.stats;

@@ -22,7 +22,10 @@ _VARIANTS = {
     "auto_mips64el": struct(
         emu = "//testing:emu_mips64el",
         scale = 1,
-        options = ["--tier=auto"],
+        options = [
+            "--tier=auto",
+            "--jit-check",
+        ],
         tags = ["mips64el"],
     ),
 }
