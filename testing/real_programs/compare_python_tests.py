@@ -11,31 +11,23 @@ DIR/MODULE.ARCH.native|emu.{xml,log}; a native result that is there already is n
 every test ended as it did natively.
 """
 
-import argparse
 import fcntl
 import os
-import signal
-import subprocess
 import sys
 import termios
 import time
 import xml.etree.ElementTree
 
+import sysroot_runs
+
 MODULES = """test_os test_posix test_socket test_select test_selectors test_signal test_threading test_thread
     test_subprocess test_mmap test_fcntl test_pty test_time test_tempfile test_shutil test_asyncio
     test_multiprocessing_fork test_resource test_mailbox test_ioctl test_epoll test_wait3 test_wait4""".split()
-IN_SYSROOT = os.path.join(os.path.dirname(os.path.realpath(__file__)), "in_sysroot.sh")
 
 
 def parse(argv):
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--root", required=True)
-    parser.add_argument("--arch", required=True, choices=["i386", "amd64"])
-    parser.add_argument("--emu", required=True)
-    parser.add_argument("--emu_arg", action="append", default=[])
-    parser.add_argument("--out", default="/tmp/python_tests")
+    parser = sysroot_runs.parser("/tmp/python_tests")
     parser.add_argument("--timeout", type=int, default=900)
-    parser.add_argument("--only", choices=["native", "emu"])
     parser.add_argument("modules", nargs="*", default=MODULES)
     return parser.parse_args(argv)
 
@@ -48,19 +40,13 @@ def run(options, module, how):
     shared = os.path.join(options.root, "var/tmp")
     os.makedirs(shared, exist_ok=True)
     report = f"/var/tmp/{module}.{how}.xml"
-    command = [IN_SYSROOT, options.root, "native" if how == "native" else options.emu, options.arch, "/usr/bin/python3.11",
-               "-m", "test", "--timeout", str(options.timeout), "-v", "--junit-xml", report, module]
-    env = dict(os.environ, EMU_ARGS=" ".join(options.emu_arg))
+    command = ["/usr/bin/python3.11", "-m", "test", "--timeout", str(options.timeout), "-v", "--junit-xml", report, module]
     terminal, shown = os.openpty()
     with open(base + ".log", "wb") as log:
         # With a terminal to control it, which /dev/tty is.
-        process = subprocess.Popen(command, stdin=shown, stdout=log, stderr=log, env=env, start_new_session=True,
-                                   preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0))
-        try:
-            process.wait(timeout=options.timeout + 30)
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
+        process = sysroot_runs.start(options, how, command, stdin=shown, stdout=log, stderr=log,
+                                     preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0))
+        if sysroot_runs.wait_or_kill(process, options.timeout + 30) is None:
             log.write(b"\ncompare_python_tests: timeout\n")
     os.close(shown)
     os.close(terminal)

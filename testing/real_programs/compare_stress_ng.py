@@ -2,7 +2,7 @@
 """Runs stress-ng's stressors natively and under emu, in the same place, and lists those that only succeed natively.
 
 compare_stress_ng.py --root=SYSROOT --arch=i386|amd64 --emu=EMU [--emu_arg=OPTION]... [--out=DIR] [--seconds=N]
-                     [--slice=I/N] [STRESSOR...]
+                     [--slice=I/N] [--only=native|emu] [STRESSOR...]
 
 SYSROOT is made by tools/sysroot SYSROOT ARCH stress-ng bash dash coreutils base-passwd. The place is in_sysroot.sh's, so
 it takes root; the stressors run as nobody, one instance of each for N seconds (2). Without STRESSOR those of CLASSES
@@ -10,14 +10,13 @@ are run, or every Nth of them (--slice). Results are kept in DIR/STRESSOR.ARCH.n
 is there already is not made again. The exit status is 0 when everything that succeeds natively succeeds under emu.
 """
 
-import argparse
 import os
-import signal
 import subprocess
 import sys
 
+import sysroot_runs
+
 CLASSES = ["os", "filesystem", "network", "pipe", "scheduler", "vm", "interrupt", "memory"]
-IN_SYSROOT = os.path.join(os.path.dirname(os.path.realpath(__file__)), "in_sysroot.sh")
 # stress-ng's exit statuses.
 STATUSES = {0: "ok", 1: "usage", 2: "failed", 3: "no resources", 4: "not implemented", 5: "signalled", 6: "exited early",
             124: "hung"}
@@ -26,23 +25,16 @@ EXCLUDED = {"bigheap", "oom-pipe", "rawdev", "rawudp"}
 
 
 def parse(argv):
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--root", required=True)
-    parser.add_argument("--arch", required=True, choices=["i386", "amd64"])
-    parser.add_argument("--emu", required=True)
-    parser.add_argument("--emu_arg", action="append", default=[])
-    parser.add_argument("--out", default="/tmp/stress_ng")
+    parser = sysroot_runs.parser("/tmp/stress_ng")
     parser.add_argument("--seconds", type=int, default=2)
     parser.add_argument("--slice", default="0/1")
-    parser.add_argument("--only", choices=["native", "emu"])
     parser.add_argument("stressors", nargs="*")
     return parser.parse_args(argv)
 
 
 def in_sysroot(options, how, arguments, **kwargs):
-    command = [IN_SYSROOT, options.root, "native" if how == "native" else options.emu, options.arch, "/usr/bin/stress-ng"]
-    env = dict(os.environ, EMU_ARGS=" ".join(options.emu_arg), CHROOT_ARGS="--userspec=65534:65534")
-    return subprocess.Popen(command + arguments, stdin=subprocess.DEVNULL, env=env, start_new_session=True, **kwargs)
+    return sysroot_runs.start(options, how, ["/usr/bin/stress-ng"] + arguments, {"CHROOT_ARGS": "--userspec=65534:65534"},
+                              stdin=subprocess.DEVNULL, **kwargs)
 
 
 def stressors_of(options, of_class):
@@ -58,11 +50,8 @@ def run(options, stressor, how):
             return int(file.read())
     with open(base + ".log", "wb") as log:
         process = in_sysroot(options, how, ["--" + stressor, "1", "-t", str(options.seconds), "--verify"], stdout=log, stderr=log)
-        try:
-            status = process.wait(timeout=options.seconds + (20 if how == "native" else 60))
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
+        status = sysroot_runs.wait_or_kill(process, options.seconds + (20 if how == "native" else 60))
+        if status is None:
             status = 124
     with open(base + ".log", encoding="utf-8", errors="replace") as log:
         if status == 0 and " skipped" in log.read():
