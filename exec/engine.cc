@@ -14,6 +14,7 @@
 #include "interp/threading.h"
 #include "x86/decoder.h"
 #include "x86/fpu/mxcsr.h"
+#include "x86/fpu/x87_control.h"
 #include "x86/opcode_table.h"
 
 namespace emu::exec {
@@ -253,8 +254,9 @@ bool Engine::InterpretForVerifier(const TranslationBlock& block) {
     const uint64_t next = cpu.rip + insn.length;
     if (!RunOneInsn()) return false;
     // (A repeated instruction that was interrupted is not worth the trouble.)
-    if (!GoesOn(context_.exit.reason))
+    if (!GoesOn(context_.exit.reason)) {
       return context_.exit.reason != ExitReason::kAttention;
+    }
     if (cpu.rip != next) return i + 1 == block.insn_count;
   }
   return true;
@@ -346,8 +348,7 @@ bool Engine::TakeFault() {
   }
   // Translated code reads an x87 instruction's operand before it looks for a
   // pending exception, which comes first.
-  constexpr uint16_t kErrorSummary = 0x80;
-  if ((cpu.x87.status & kErrorSummary) != 0 &&
+  if ((cpu.x87.status & x86::fpu::kErrorSummary) != 0 &&
       cache_->IsCode(fault.registers.pc)) {
     return false;
   }
@@ -385,15 +386,11 @@ bool Engine::DecodeInsn(x86::Insn* insn) {
 // own way, not all with the address.
 bool Engine::OperandIsNonCanonical(const x86::Insn& insn) {
   const x86::CpuState& cpu = context_.cpu;
-  if (cpu.mode != x86::Mode::k64) return false;
-  for (int i = 0; i < insn.operand_count; ++i) {
-    if (insn.operands[i].kind != x86::OperandKind::kMemory) continue;
-    const uint64_t address =
-        interp::LinearAddress(cpu, insn, cpu.rip + insn.length);
-    const auto sign = static_cast<int64_t>(address) >> 47;
-    return sign != 0 && sign != -1;
-  }
-  return false;
+  if (cpu.mode != x86::Mode::k64 || !insn.has_memory) return false;
+  const uint64_t address =
+      interp::LinearAddress(cpu, insn, cpu.rip + insn.length);
+  const auto sign = static_cast<int64_t>(address) >> 47;
+  return sign != 0 && sign != -1;
 }
 
 void Engine::SetTrap(const x86::Trap& trap) {

@@ -9,6 +9,7 @@
 #include "interp/threading.h"
 #include "interp/vector_lanes.h"
 #include "x86/fpu/mxcsr.h"
+#include "x86/fpu/x87_control.h"
 #include "x86/insn.h"
 
 namespace emu::interp {
@@ -94,8 +95,9 @@ inline uint8_t ImmediateByte(const Node& node) {
 
 // A pending unmasked x87 exception, which MMX instructions raise too.
 inline TrapOr PendingX87(const Context& context) {
-  constexpr uint16_t kErrorSummary = 0x80;
-  if ((context.cpu.x87.status & kErrorSummary) == 0) return std::nullopt;
+  if ((context.cpu.x87.status & x86::fpu::kErrorSummary) == 0) {
+    return std::nullopt;
+  }
   return x86::Trap{x86::Vector::kX87};
 }
 

@@ -15,7 +15,7 @@ namespace {
 constexpr uint16_t kInitialControl = 0x37f;
 
 void SetControl(x86::X87State& x87, uint16_t value) {
-  x87.control = static_cast<uint16_t>((value & 0x1f3f) | 0x40);
+  x87.control = x86::fpu::X87ControlOf(value);
   x86::UpdateErrorSummary(x87);
 }
 

@@ -2,6 +2,8 @@
 
 #include <cstring>
 
+#include "x86/fpu/x87_control.h"
+
 namespace emu::x86 {
 namespace {
 
@@ -46,8 +48,7 @@ void SaveX87(const CpuState& cpu, bool wide, FxImage& image) {
 
 void RestoreX87(const FxImage& image, bool wide, CpuState& cpu) {
   X87State& x87 = cpu.x87;
-  // FCW's bits 6, and 13 to 15, are fixed; bit 12 (infinity control) is kept.
-  x87.control = static_cast<uint16_t>((image.control & 0x1f3f) | 0x40);
+  x87.control = fpu::X87ControlOf(image.control);
   x87.status = image.status;
   UpdateErrorSummary(x87);
   x87.valid = image.valid;

@@ -39,9 +39,7 @@ std::string Hex(int64_t value) {
   return absl::StrCat("0x", absl::Hex(value));
 }
 
-bool IsGather(const Insn& insn) {
-  return (Row(insn).traits.properties & kPropDistinct) != 0;
-}
+bool IsGather(const Insn& insn) { return Has(insn, kPropDistinct); }
 
 std::string MemoryText(const Insn& insn) {
   const MemoryOperand& memory = insn.memory;

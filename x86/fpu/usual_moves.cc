@@ -150,11 +150,11 @@ uint64_t Absolute(X87State* x87, uint64_t, uint64_t pc, uint64_t) {
 // Usual is that no exception comes to be unmasked. FIP stays.
 uint64_t LoadControl(X87State* x87, uint64_t a, uint64_t, uint64_t) {
   X87Words words(*x87);
-  const auto control = static_cast<uint32_t>((a & 0x1f3f) | 0x40);
+  const uint16_t control = X87ControlOf(a);
   if (words.IsPending() || (x87->status & ~control & kAllExceptions) != 0) {
     return 0;
   }
-  x87->control = static_cast<uint16_t>(control);
+  x87->control = control;
   return 1;
 }
 uint64_t Wait(X87State* x87, uint64_t, uint64_t, uint64_t) {

@@ -31,21 +31,21 @@ class X87Words {
     return (words_ >> kValidBit >> physical & 1) != 0;
   }
 
-  bool IsPending() const { return (words_ & kErrorSummary) != 0; }
+  bool IsPending() const { return (words_ & kPending) != 0; }
   // To nearest, an inexact result masked, and nothing pending; with all 64 bits
   // of precision, or with 53, as some functions of the C library have it.
   bool ComputesUsually() const {
-    return (words_ & (kErrorSummary | kPrecise | kRounding | kInexact)) ==
+    return (words_ & (kPending | kPrecise | kRounding | kInexact)) ==
            (kPrecise | kInexact);
   }
   bool HasAllBits() const { return (words_ & kMorePrecise) != 0; }
   // Without the precision, which conversions do not look at; and for those that
   // truncate, without the rounding.
   bool ConvertsUsually() const {
-    return (words_ & (kErrorSummary | kRounding | kInexact)) == kInexact;
+    return (words_ & (kPending | kRounding | kInexact)) == kInexact;
   }
   bool TruncatesUsually() const {
-    return (words_ & (kErrorSummary | kInexact)) == kInexact;
+    return (words_ & (kPending | kInexact)) == kInexact;
   }
   bool Truncates() const { return (words_ & kRounding) == kRounding; }
 
@@ -85,7 +85,7 @@ class X87Words {
   static constexpr int kTopBit = kStatusBit + 11;
   static constexpr int kValidBit = 32;
   static constexpr int kRoundingBit = 10;
-  static constexpr uint64_t kErrorSummary = uint64_t{0x80} << kStatusBit;
+  static constexpr uint64_t kPending = uint64_t{kErrorSummary} << kStatusBit;
   // 53 bits of precision or more; and if so, whether 64.
   static constexpr uint64_t kPrecise = 2u << 8, kMorePrecise = 1u << 8;
   static constexpr uint64_t kRounding = 3u << kRoundingBit;

@@ -5,15 +5,24 @@
 
 #include "x86/fpu/exceptions.h"
 
-// Reading the x87 control word (SDM vol. 1, §8.1.5), and the status word's
-// condition codes, which operations return among their flags (§8.1.3).
+// The x87 control word (SDM vol. 1, §8.1.5), and of the status word (§8.1.3) the
+// error summary and the condition codes, which operations return among their
+// flags.
 namespace emu::x86::fpu {
 
+// ES: an unmasked exception is pending.
+inline constexpr uint32_t kErrorSummary = 1u << 7;
 inline constexpr uint32_t kC0 = 1u << 8;
 inline constexpr uint32_t kC1 = 1u << 9;  // rounded up, when PE is raised
 inline constexpr uint32_t kC2 = 1u << 10;
 inline constexpr uint32_t kC3 = 1u << 14;
 inline constexpr uint32_t kConditionCodes = kC0 | kC1 | kC2 | kC3;
+
+// What the control word is once `value` is loaded: bit 6 and bits 13 to 15 are
+// fixed, bit 12 (infinity control) is kept.
+constexpr uint16_t X87ControlOf(uint64_t value) {
+  return static_cast<uint16_t>((value & 0x1f3f) | 0x40);
+}
 
 inline Rounding X87Rounding(uint16_t control) {
   return static_cast<Rounding>((control >> 10) & 3);
