@@ -48,7 +48,8 @@ std::string Address(const Inst& inst) {
                                          inst.imm < 0 ? -inst.imm : inst.imm);
 }
 
-// Which of the registers, and where in it.
+// Which of the guest's registers, and where in it; empty for operations on
+// none.
 std::string Place(const Inst& inst) {
   switch (inst.op) {
     case Op::kGetReg:
@@ -64,22 +65,6 @@ std::string Place(const Inst& inst) {
       return absl::StrFormat("xmm%d", inst.reg);
     default:
       return "";
-  }
-}
-
-bool HasPlace(Op op) {
-  switch (op) {
-    case Op::kGetReg:
-    case Op::kPutReg:
-    case Op::kGetVector:
-    case Op::kPutVector:
-    case Op::kGetVectorBits:
-    case Op::kPutVectorBits:
-    case Op::kPacked:
-    case Op::kPackedFloat:
-      return true;
-    default:
-      return false;
   }
 }
 
@@ -123,7 +108,8 @@ std::string InstText(const Block& block, Value number) {
     absl::StrAppend(&text, separator, operand);
     separator = ", ";
   };
-  if (HasPlace(inst.op)) add(Place(inst));
+  const std::string place = Place(inst);
+  if (!place.empty()) add(place);
   if (AccessesMemory(inst)) {
     add(Address(inst));
   } else if (inst.a != kNoValue) {
@@ -141,7 +127,7 @@ std::string InstText(const Block& block, Value number) {
   } else if (inst.op == Op::kX87 || inst.op == Op::kX87Store) {
     add(absl::StrCat("#", inst.reg));
   }
-  if (!HasPlace(inst.op) && !AccessesMemory(inst) &&
+  if (place.empty() && !AccessesMemory(inst) &&
       (inst.imm != 0 || inst.op == Op::kConst)) {
     add(absl::StrFormat("%#x", inst.imm));
   }

@@ -77,11 +77,13 @@ void SetZeroFlags(Lifter& lifter, int size, Value result, Value carry) {
   lifter.SetFlags(FlagsKind::kZero, size, result, ir::kNoValue, carry);
 }
 
-// The number of the lowest one, of `a` that has one.
-Value LowestBit(Lifter& lifter, Value a) {
+// The number of the highest and of the lowest one, of `a` that has one.
+Value HighestBit(Lifter& lifter, Value a) {
   ir::Builder& ir = lifter.ir;
-  const Value lowest = ir.Binary(Op::kAnd, a, lifter.Negative(a));
-  return ir.Binary(Op::kXor, ir.Unary(Op::kClz64, lowest), ir.Const(63));
+  return ir.Binary(Op::kXor, ir.Unary(Op::kClz64, a), ir.Const(63));
+}
+Value LowestBit(Lifter& lifter, Value a) {
+  return HighestBit(lifter, lifter.ir.Binary(Op::kAnd, a, lifter.Negative(a)));
 }
 
 // A source of zero leaves the whole destination as it was.
@@ -92,9 +94,7 @@ bool LiftBitScan(Lifter& lifter, const x86::Insn& insn) {
   const int size = target.size;
   const Value source = lifter.ReadOperand(insn, 1);
   const Value a = lifter.AsUnsigned(size, source);
-  const Value found =
-      kLowest ? LowestBit(lifter, a)
-              : ir.Binary(Op::kXor, ir.Unary(Op::kClz64, a), ir.Const(63));
+  const Value found = kLowest ? LowestBit(lifter, a) : HighestBit(lifter, a);
   const Value old = ir.GetReg(target.reg);
   const Value whole = size == 2 ? ir.Deposit(old, found, 0, 16) : found;
   ir.PutReg(target.reg, ir.Select(a, whole, old));

@@ -94,10 +94,7 @@ bool LiftPushf(Lifter& lifter, const x86::Insn& insn) {
 // AL = the byte at rBX + AL.
 bool LiftXlat(Lifter& lifter, const x86::Insn& insn) {
   ir::Builder& ir = lifter.ir;
-  if (!lifter.HasFullAddress(insn) || insn.memory.segment == x86::kFs ||
-      insn.memory.segment == x86::kGs) {
-    return false;
-  }
+  if (!lifter.HasPlainAddress(insn)) return false;
   const Value address =
       ir.Binary(lifter.is_64() ? Op::kAdd64 : Op::kAdd32, ir.GetReg(x86::kRbx),
                 ir.Zext(ir.GetReg(x86::kRax), 8));

@@ -51,6 +51,11 @@ class Lifter {
   bool HasFullAddress(const x86::Insn& insn) const {
     return insn.address_size == (is_64() ? 8 : 4);
   }
+  // And they are linear addresses as they stand: no segment's base is added.
+  bool HasPlainAddress(const x86::Insn& insn) const {
+    return HasFullAddress(insn) && insn.memory.segment != x86::kFs &&
+           insn.memory.segment != x86::kGs;
+  }
   // The memory operand's linear address.
   Address LinearAddress(const x86::Insn& insn);
   // Without the segment's base, as LEA gives it.
@@ -79,6 +84,9 @@ class Lifter {
   // Comparable as unsigned (signed) numbers of `size` bytes.
   ir::Value AsUnsigned(int size, ir::Value v) { return ir.Zext(v, size * 8); }
   ir::Value AsSigned(int size, ir::Value v) { return ir.Sext(v, size * 8); }
+  ir::Value Extended(bool is_signed, int size, ir::Value v) {
+    return is_signed ? AsSigned(size, v) : AsUnsigned(size, v);
+  }
 
   // --- Vector operands (vector_operands.cc) ---
   // The lowest element of an operand, of 4 or 8 bytes, as floating point.

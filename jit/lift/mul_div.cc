@@ -63,11 +63,8 @@ struct Product {
 Product MultiplyWide(Lifter& lifter, bool is_signed, int size, Value a,
                      Value b) {
   ir::Builder& ir = lifter.ir;
-  const auto extended = [&](Value v) {
-    return is_signed ? lifter.AsSigned(size, v) : lifter.AsUnsigned(size, v);
-  };
-  a = extended(a);
-  b = extended(b);
+  a = lifter.Extended(is_signed, size, a);
+  b = lifter.Extended(is_signed, size, b);
   const Value low = ir.Binary(Op::kMul64, a, b);
   if (size == 8) {
     return {low, ir.Binary(is_signed ? Op::kMulHighS : Op::kMulHighU, a, b)};
@@ -120,22 +117,19 @@ template <bool kSigned>
 bool LiftDivNarrow(Lifter& lifter, const x86::Insn& insn) {
   ir::Builder& ir = lifter.ir;
   const int size = insn.operands[0].size;
-  const auto extended = [&](int bytes, Value v) {
-    return kSigned ? lifter.AsSigned(bytes, v) : lifter.AsUnsigned(bytes, v);
-  };
   const Value operand = lifter.ReadOperand(insn, 0);
-  const Value divisor = extended(size, operand);
+  const Value divisor = lifter.Extended(kSigned, size, operand);
   ir.Bail(ir::Compare::kEq, divisor, ir.Const(0));
   Value pair = ir.GetReg(x86::kRax);
   if (size == 2) {
     pair = ir.Deposit(pair, ir.GetReg(x86::kRdx), 16, 16);
   }
-  const Value dividend = extended(2 * size, pair);
+  const Value dividend = lifter.Extended(kSigned, 2 * size, pair);
   const Value quotient =
       ir.Binary(kSigned ? Op::kDivS : Op::kDivU, dividend, divisor);
   const Value remainder =
       ir.Binary(kSigned ? Op::kRemS : Op::kRemU, dividend, divisor);
-  ir.Bail(ir::Compare::kNe, quotient, extended(size, quotient));
+  ir.Bail(ir::Compare::kNe, quotient, lifter.Extended(kSigned, size, quotient));
   if (size == 1) {
     lifter.WriteGpr(x86::kRax, 2, ir.Deposit(quotient, remainder, 8, 8));
   } else {
@@ -153,8 +147,7 @@ bool LiftDiv(Lifter& lifter, const x86::Insn& insn) {
   const int size = insn.operands[0].size;
   if (size < 4) return LiftDivNarrow<kSigned>(lifter, insn);
   const Value operand = lifter.ReadOperand(insn, 0);
-  const Value divisor = kSigned ? lifter.AsSigned(size, operand)
-                                : lifter.AsUnsigned(size, operand);
+  const Value divisor = lifter.Extended(kSigned, size, operand);
   const Value rax = ir.GetReg(x86::kRax), rdx = ir.GetReg(x86::kRdx);
   const Value zero = ir.Const(0);
   ir.Bail(ir::Compare::kEq, divisor, zero);

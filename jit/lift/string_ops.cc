@@ -13,11 +13,6 @@ using ir::FlagsKind;
 using ir::Op;
 using ir::Value;
 
-bool IsPlain(const Lifter& lifter, const x86::Insn& insn) {
-  return lifter.HasFullAddress(insn) && insn.memory.segment != x86::kFs &&
-         insn.memory.segment != x86::kGs;
-}
-
 bool IsRepeated(const x86::Insn& insn) { return insn.rep || insn.repne; }
 
 // Past the element just done, upwards or downwards.
@@ -30,21 +25,21 @@ Value LoadAt(Lifter& lifter, x86::Gpr reg, int size) {
 }
 
 // (Unaligned elements are left to the interpreter where the host traps.)
-bool LiftRepeated(Lifter& lifter, const x86::Insn& insn, Op op, bool moves) {
+bool LiftRepeated(Lifter& lifter, const x86::Insn& insn, Op op) {
   ir::Builder& ir = lifter.ir;
   if (lifter.is_unaligned()) return false;
   ir.StoreFlags();
   ir.Repeat(op, insn.operand_size);
   ir.ForgetReg(x86::kRcx);
   ir.ForgetReg(x86::kRdi);
-  if (moves) ir.ForgetReg(x86::kRsi);
+  if (op == Op::kRepMovs) ir.ForgetReg(x86::kRsi);
   return true;
 }
 
 bool LiftMovs(Lifter& lifter, const x86::Insn& insn) {
-  if (!IsPlain(lifter, insn)) return false;
+  if (!lifter.HasPlainAddress(insn)) return false;
   if (IsRepeated(insn)) {
-    return LiftRepeated(lifter, insn, Op::kRepMovs, true);
+    return LiftRepeated(lifter, insn, Op::kRepMovs);
   }
   const int size = insn.operand_size;
   const Value value = LoadAt(lifter, x86::kRsi, size);
@@ -55,9 +50,9 @@ bool LiftMovs(Lifter& lifter, const x86::Insn& insn) {
 }
 
 bool LiftStos(Lifter& lifter, const x86::Insn& insn) {
-  if (!IsPlain(lifter, insn)) return false;
+  if (!lifter.HasPlainAddress(insn)) return false;
   if (IsRepeated(insn)) {
-    return LiftRepeated(lifter, insn, Op::kRepStos, false);
+    return LiftRepeated(lifter, insn, Op::kRepStos);
   }
   const int size = insn.operand_size;
   lifter.ir.Store(size, lifter.ir.GetReg(x86::kRdi), 0,
@@ -67,7 +62,7 @@ bool LiftStos(Lifter& lifter, const x86::Insn& insn) {
 }
 
 bool LiftLods(Lifter& lifter, const x86::Insn& insn) {
-  if (!IsPlain(lifter, insn) || IsRepeated(insn)) return false;
+  if (!lifter.HasPlainAddress(insn) || IsRepeated(insn)) return false;
   const int size = insn.operand_size;
   const Value value = LoadAt(lifter, x86::kRsi, size);
   lifter.WriteGpr(x86::kRax, size, value);
@@ -77,7 +72,7 @@ bool LiftLods(Lifter& lifter, const x86::Insn& insn) {
 
 // Where both fault, processors report the second operand.
 bool LiftCmps(Lifter& lifter, const x86::Insn& insn) {
-  if (!IsPlain(lifter, insn) || IsRepeated(insn)) return false;
+  if (!lifter.HasPlainAddress(insn) || IsRepeated(insn)) return false;
   const int size = insn.operand_size;
   const Value b = LoadAt(lifter, x86::kRdi, size);
   const Value a = LoadAt(lifter, x86::kRsi, size);
@@ -88,7 +83,7 @@ bool LiftCmps(Lifter& lifter, const x86::Insn& insn) {
 }
 
 bool LiftScas(Lifter& lifter, const x86::Insn& insn) {
-  if (!IsPlain(lifter, insn) || IsRepeated(insn)) return false;
+  if (!lifter.HasPlainAddress(insn) || IsRepeated(insn)) return false;
   const int size = insn.operand_size;
   const Value b = LoadAt(lifter, x86::kRdi, size);
   const Value a = lifter.ir.GetReg(x86::kRax);

@@ -11,39 +11,25 @@ namespace emu::jit {
 namespace {
 
 using ir::Value;
-using x86::OperandKind;
 using x86::fpu::UsualOp;
 using x86::fpu::UsualStoreOp;
 
 constexpr int64_t kX87Offset = offsetof(x86::CpuState, x87);
 
-bool IsMemory(const x86::Insn& insn) {
-  return insn.operand_count != 0 &&
-         insn.operands[0].kind == OperandKind::kMemory;
-}
-
 Value Do(Lifter& lifter, UsualOp op, Value a, Value b = ir::kNoValue) {
   return lifter.ir.X87(static_cast<uint8_t>(op), a, b);
 }
-Value Do(Lifter& lifter, UsualOp op) {
-  return Do(lifter, op, lifter.ir.Const(0));
-}
-
-// The operation for each kind of operand.
-struct ByOperand {
-  UsualOp with_single, with_double, with_registers;
-};
-
-bool WithFloat(Lifter& lifter, const x86::Insn& insn, const ByOperand& by) {
+bool WithFloat(Lifter& lifter, const x86::Insn& insn, UsualOp with_single,
+               UsualOp with_double) {
   const Value a = lifter.ReadOperand(insn, 0);
-  Do(lifter, insn.operands[0].size == 4 ? by.with_single : by.with_double, a);
+  Do(lifter, insn.operands[0].size == 4 ? with_single : with_double, a);
   return true;
 }
 
 template <UsualOp kSingle, UsualOp kDouble, UsualOp kRegisters>
 bool LiftArithmetic(Lifter& lifter, const x86::Insn& insn) {
-  if (IsMemory(insn)) {
-    return WithFloat(lifter, insn, {kSingle, kDouble, kRegisters});
+  if (insn.has_memory) {
+    return WithFloat(lifter, insn, kSingle, kDouble);
   }
   Do(lifter, kRegisters,
      lifter.ir.Const(static_cast<int64_t>(
@@ -60,8 +46,8 @@ bool LiftInteger(Lifter& lifter, const x86::Insn& insn) {
 
 template <UsualOp kSingle, UsualOp kDouble, UsualOp kRegister>
 bool LiftCompare(Lifter& lifter, const x86::Insn& insn) {
-  if (IsMemory(insn)) {
-    return WithFloat(lifter, insn, {kSingle, kDouble, kRegister});
+  if (insn.has_memory) {
+    return WithFloat(lifter, insn, kSingle, kDouble);
   }
   Do(lifter, kRegister, lifter.ir.Const(insn.operands[0].reg));
   return true;
@@ -75,7 +61,7 @@ bool LiftRegister(Lifter& lifter, const x86::Insn& insn) {
 
 template <UsualOp kOp>
 bool LiftPlain(Lifter& lifter, const x86::Insn&) {
-  Do(lifter, kOp);
+  Do(lifter, kOp, lifter.ir.Const(0));
   return true;
 }
 
@@ -92,11 +78,10 @@ bool LiftCompareToEflags(Lifter& lifter, const x86::Insn& insn) {
 }
 
 bool LiftFld(Lifter& lifter, const x86::Insn& insn) {
-  if (!IsMemory(insn))
+  if (!insn.has_memory)
     return LiftRegister<UsualOp::kLoadRegister>(lifter, insn);
   if (insn.operands[0].size <= 8) {
-    return WithFloat(lifter, insn,
-                     {UsualOp::kLoadSingle, UsualOp::kLoadDouble, {}});
+    return WithFloat(lifter, insn, UsualOp::kLoadSingle, UsualOp::kLoadDouble);
   }
   const Lifter::Address address = lifter.LinearAddress(insn);
   const Value significand =
@@ -124,7 +109,7 @@ bool StoreTo(Lifter& lifter, const x86::Insn& insn, UsualStoreOp op) {
 
 template <UsualStoreOp kSingle, UsualStoreOp kDouble, UsualOp kRegister>
 bool LiftFst(Lifter& lifter, const x86::Insn& insn) {
-  if (!IsMemory(insn)) {
+  if (!insn.has_memory) {
     // (D9 D8+i does not mind an empty register.)
     return x86::Row(insn).code != 0xd9 && LiftRegister<kRegister>(lifter, insn);
   }
