@@ -117,17 +117,16 @@ class CommonEmitter {
 
   // The node is in A1.
   void EmitHandler(const CommonCode& code) {
-    const uint32_t all = AllHomes(is_64_);
     Label left;
     a_.Daddiu(sp, sp, -16);
     a_.Sd(ra, 0, sp);
-    StoreHomes(&a_, is_64_, all);
+    SaveHomes();
     a_.Ld(t9, offsetof(interp::Node, run), a1);
     a_.Jal(code.float_call);
     a_.Move(a0, kContext);
     a_.Beq(v0, zero, &left);
     a_.Ld(ra, 0, sp);
-    LoadHomes(&a_, is_64_, all & ~uint32_t{0xff});
+    LoadHomes(&a_, is_64_, VolatileHomes(is_64_));
     a_.Jr(ra);
     a_.Daddiu(sp, sp, 16);
     a_.Bind(&left);

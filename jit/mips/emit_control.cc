@@ -375,16 +375,11 @@ void RegionEmitter::EmitStub(Stub& stub) {
       a_.Move(kScratch, stub.target);
       break;
     case Stub::Kind::kHandler:
-      StoreHomes(&a_, is_64_, AllHomes(is_64_));
-      CallNode(stub.node, /*uses_float=*/false);
-      LoadHomes(&a_, is_64_, stub.changed | VolatileHomes(is_64_));
-      BranchTo(BranchKind::kAlways, zero, zero, &stub.resume);
-      break;
-    case Stub::Kind::kX87Handler:
       StoreFlags(stub.flags);
       a_.Li(a1, reinterpret_cast<int64_t>(stub.node));
       a_.Jal(common_.handler);
       a_.Nop();
+      LoadHomes(&a_, is_64_, stub.changed);
       if (stub.wants_flags) {
         a_.Ld(v0, offsetof(x86::CpuState, flags.value), kContext);
       }

@@ -182,23 +182,6 @@ const interp::Node* RegionEmitter::NodeFor(const Inst& inst) {
   return calls_.blocks[next_call_++].nodes();
 }
 
-// Leaves when the handler did. All guest registers are in CpuState.
-void RegionEmitter::CallNode(const interp::Node* node, bool uses_float) {
-  a_.Li(a1, reinterpret_cast<int64_t>(node));
-  lo_hi_ = {};
-  a_.Ld(kScratch2, offsetof(interp::Node, run), a1);
-  if (uses_float) {
-    a_.Jal(common_.float_call);
-  } else {
-    a_.Jalr(kScratch2);
-  }
-  a_.Move(a0, kContext);
-  FenceDelaySlot();
-  Stub* left = NewStub();
-  left->kind = Stub::Kind::kLeft;
-  BranchTo(BranchKind::kEq, v0, zero, &left->label);
-}
-
 // The interpreter's handler has the instruction's registers in CpuState and may
 // change them, all of them if need be.
 void RegionEmitter::Emit_kCallHandler(const Inst& inst) {
@@ -211,7 +194,19 @@ void RegionEmitter::Emit_kCallHandler(const Inst& inst) {
   values_.SetSynced(AllHomes(is_64_));
   const uint32_t written = interp::MayWriteGpr(insn) ? AllHomes(is_64_) : 0;
   values_.ForgetHomes(written);
-  CallNode(node, x86::UsesFloat(insn));
+  a_.Li(a1, reinterpret_cast<int64_t>(node));
+  lo_hi_ = {};
+  a_.Ld(kScratch2, offsetof(interp::Node, run), a1);
+  if (x86::UsesFloat(insn)) {
+    a_.Jal(common_.float_call);
+  } else {
+    a_.Jalr(kScratch2);
+  }
+  a_.Move(a0, kContext);
+  FenceDelaySlot();
+  Stub* left = NewStub();
+  left->kind = Stub::Kind::kLeft;
+  BranchTo(BranchKind::kEq, v0, zero, &left->label);
   LoadHomes(&a_, is_64_, written | VolatileHomes(is_64_));
 }
 

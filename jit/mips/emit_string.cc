@@ -54,7 +54,8 @@ void RegionEmitter::BranchToHandler(const Inst& inst, Stub* handler) {
 
 // The registers change in their homes, an element at a time, so that a fault
 // finds them as they are before its element.
-void RegionEmitter::EmitRepeat(const Inst& inst, bool moves) {
+void RegionEmitter::EmitRepeat(const Inst& inst) {
+  const bool moves = inst.op == ir::Op::kRepMovs;
   const Gpr count = Home(x86::kRcx), to = Home(x86::kRdi),
             from = Home(x86::kRsi);
   Stub* handler = NewStub();
@@ -82,7 +83,7 @@ void RegionEmitter::EmitRepeat(const Inst& inst, bool moves) {
   FenceDelaySlot();
 }
 
-void RegionEmitter::Emit_kRepMovs(const Inst& inst) { EmitRepeat(inst, true); }
-void RegionEmitter::Emit_kRepStos(const Inst& inst) { EmitRepeat(inst, false); }
+void RegionEmitter::Emit_kRepMovs(const Inst& inst) { EmitRepeat(inst); }
+void RegionEmitter::Emit_kRepStos(const Inst& inst) { EmitRepeat(inst); }
 
 }  // namespace emu::jit::mips

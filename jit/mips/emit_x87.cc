@@ -41,7 +41,7 @@ RegionEmitter::Stub* RegionEmitter::CallX87(const Inst& inst,
   LoadHomes(&a_, is_64_, VolatileHomes(is_64_));
   FenceDelaySlot();
   Stub* stub = NewStub();
-  stub->kind = Stub::Kind::kX87Handler;
+  stub->kind = Stub::Kind::kHandler;
   stub->node = NodeFor(inst);
   stub->flags = Locate(inst.flags);
   return stub;

@@ -153,7 +153,6 @@ class RegionEmitter {
   void EmitStateCall(uint64_t function, int64_t argument);
   // The node of an instruction whose handler is called.
   const interp::Node* NodeFor(const ir::Inst& inst);
-  void CallNode(const interp::Node* node, bool uses_float);
 
   // emit_memory.cc
   // Where an instruction accesses guest memory.
@@ -174,7 +173,7 @@ class RegionEmitter {
   void Step(Gpr reg, int64_t by);
   void EmitElement(const ir::Inst& inst, Gpr value, Gpr base, bool is_store);
   void BranchToHandler(const ir::Inst& inst, Stub* handler);
-  void EmitRepeat(const ir::Inst& inst, bool moves);
+  void EmitRepeat(const ir::Inst& inst);
 
   // emit_atomic.cc
   template <typename Operate>

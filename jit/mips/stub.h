@@ -10,13 +10,12 @@ namespace emu::jit::mips {
 // Code out of line, emitted behind the region's blocks.
 struct RegionEmitter::Stub {
   enum class Kind : uint8_t {
-    kEdge,        // what an edge needs, then along it
-    kUnlinked,    // of an exit's jump that leads nowhere
-    kBail,        // to the interpreter, at `pc`
-    kMiss,        // an indirect jump that found no code
-    kLeft,        // after a handler that left
-    kHandler,     // the interpreter's part of an instruction, then `resume`
-    kX87Handler,  // the handler of an x87 instruction, then `resume`
+    kEdge,      // what an edge needs, then along it
+    kUnlinked,  // of an exit's jump that leads nowhere
+    kBail,      // to the interpreter, at `pc`
+    kMiss,      // an indirect jump that found no code
+    kLeft,      // after a handler that left
+    kHandler,   // the interpreter's handler, then `resume`
   };
   Kind kind = Kind::kEdge;
   uint16_t block = 0;
@@ -25,9 +24,9 @@ struct RegionEmitter::Stub {
   uint64_t pc = 0;
   Gpr target = zero;                   // of kMiss
   size_t exit = 0;                     // of the translation, for kUnlinked
-  const interp::Node* node = nullptr;  // of both handlers
-  uint32_t changed = 0;                // guest registers that it may write
-  bool wants_flags = false;            // of kX87Handler: V0 is to be the flags
+  const interp::Node* node = nullptr;  // of kHandler
+  uint32_t changed = 0;                // guest registers that it writes
+  bool wants_flags = false;            // of kHandler: V0 is to be the flags
   Label label;
   Label resume;
 };
