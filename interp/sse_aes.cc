@@ -1,6 +1,7 @@
 // AES rounds (FIPS 197; SDM vol. 1, §12.13) and carry-less multiplication.
 
 #include <array>
+#include <bit>
 #include <cstdint>
 
 #include "interp/families.h"
@@ -48,33 +49,28 @@ struct Boxes {
 };
 constexpr Boxes kBoxes;
 
-// Row r of the state moves by r columns: ShiftRows, and its inverse.
-template <bool kInverse>
-Bytes ShiftAndSubstitute(const Bytes& state) {
-  Bytes result;
-  for (int i = 0; i < 16; ++i) {
-    const int row = i % 4, by = kInverse ? 4 - row : row;
-    const uint8_t from = state[(i + 4 * by) % 16];
-    result[i] = kInverse ? kBoxes.inverse[from] : kBoxes.forward[from];
-  }
-  return result;
-}
-
-// Each column times a circulant matrix with this first row.
-template <uint8_t kA, uint8_t kB, uint8_t kC, uint8_t kD>
-Bytes MixColumns(const Bytes& state) {
-  constexpr uint8_t kRow[4] = {kA, kB, kC, kD};
-  Bytes result = {};
-  for (int i = 0; i < 16; ++i) {
-    for (int j = 0; j < 4; ++j) {
-      result[i] ^= Multiply(state[i / 4 * 4 + (i + j) % 4], kRow[j]);
+// What a byte in row 0, once substituted, adds to its column in MixColumns: its
+// products with the matrix's first column, row 0 lowest. A byte in row r adds
+// the same, rotated by r bytes.
+using Contributions = std::array<uint32_t, 256>;
+constexpr Contributions Mixed(const std::array<uint8_t, 256>& box,
+                              std::array<uint8_t, 4> column) {
+  Contributions result = {};
+  for (int i = 0; i < 256; ++i) {
+    for (int row = 0; row < 4; ++row) {
+      result[i] |= uint32_t{Multiply(box[i], column[row])} << 8 * row;
     }
   }
   return result;
 }
-Bytes Mix(const Bytes& state) { return MixColumns<2, 3, 1, 1>(state); }
-Bytes InverseMix(const Bytes& state) {
-  return MixColumns<14, 11, 13, 9>(state);
+constexpr Contributions kMixed = Mixed(kBoxes.forward, {2, 1, 1, 3});
+constexpr Contributions kInverseMixed = Mixed(kBoxes.inverse, {14, 9, 13, 11});
+
+// The byte that ShiftRows, or its inverse, brings to `row` of `column`: row r
+// moves by r columns.
+template <bool kInverse>
+uint8_t Shifted(const Bytes& state, int column, int row) {
+  return state[(4 * (kInverse ? column + 4 - row : column + row) + row) % 16];
 }
 
 template <bool kInverse, bool kLast>
@@ -82,17 +78,37 @@ struct Round {
   template <int kBytes>
   static Vector<kBytes> Apply(const Vector<kBytes>& a, const Vector<kBytes>& b,
                               uint8_t) {
-    Bytes state = ShiftAndSubstitute<kInverse>(ToLanes<uint8_t>(a));
-    if constexpr (!kLast) state = kInverse ? InverseMix(state) : Mix(state);
-    const auto result = ToVector(state);
-    return {result.word[0] ^ b.word[0], result.word[1] ^ b.word[1]};
+    const Bytes state = ToLanes<uint8_t>(a);
+    Lanes<uint32_t, kBytes> columns = ToLanes<uint32_t>(b);
+    for (int column = 0; column < 4; ++column) {
+      for (int row = 0; row < 4; ++row) {
+        const uint8_t from = Shifted<kInverse>(state, column, row);
+        columns[column] ^= std::rotl(Contribution(from), 8 * row);
+      }
+    }
+    return ToVector(columns);
+  }
+
+ private:
+  static uint32_t Contribution(uint8_t from) {
+    if constexpr (kLast) {
+      return kInverse ? kBoxes.inverse[from] : kBoxes.forward[from];
+    }
+    return kInverse ? kInverseMixed[from] : kMixed[from];
   }
 };
 
 struct InverseMixColumns {
   template <int kBytes>
   static Vector<kBytes> Apply(const Vector<kBytes>& a, uint8_t) {
-    return ToVector(InverseMix(ToLanes<uint8_t>(a)));
+    const Bytes state = ToLanes<uint8_t>(a);
+    Lanes<uint32_t, kBytes> columns = {};
+    for (int i = 0; i < 16; ++i) {
+      // (The table's own substitution is undone first.)
+      columns[i / 4] ^=
+          std::rotl(kInverseMixed[kBoxes.forward[state[i]]], 8 * (i % 4));
+    }
+    return ToVector(columns);
   }
 };
 
@@ -118,17 +134,26 @@ struct KeyGenerationAssist {
   }
 };
 
-// PCLMULQDQ: the immediate chooses a half of each.
+// PCLMULQDQ: the immediate chooses a half of each. Four bits of the one factor
+// at a time, from the top down.
 struct CarrylessMultiply {
   template <int kBytes>
   static Vector<kBytes> Apply(const Vector<kBytes>& a, const Vector<kBytes>& b,
                               uint8_t control) {
     const uint64_t x = a.word[control & 1], y = b.word[control >> 4 & 1];
+    uint64_t low[16] = {}, high[16] = {};  // x times the index
+    for (int bit = 0; bit < 4; ++bit) {
+      for (int i = 0; i < 1 << bit; ++i) {
+        low[i | 1 << bit] = low[i] ^ x << bit;
+        high[i | 1 << bit] = high[i] ^ (bit == 0 ? 0 : x >> (64 - bit));
+      }
+    }
     Vector<16> product = {};
-    for (int i = 0; i < 64; ++i) {
-      const uint64_t chosen = -(y >> i & 1) & x;
-      product.word[0] ^= chosen << i;
-      if (i != 0) product.word[1] ^= chosen >> (64 - i);
+    for (int shift = 60; shift >= 0; shift -= 4) {
+      const uint64_t digit = y >> shift & 15;
+      product.word[1] =
+          product.word[1] << 4 ^ product.word[0] >> 60 ^ high[digit];
+      product.word[0] = product.word[0] << 4 ^ low[digit];
     }
     return product;
   }

@@ -35,7 +35,7 @@ struct Options {
   std::optional<std::string> argv0;    // -0
   std::string log_items;               // -d
   std::string log_file;                // -D
-  std::string cpu_model = "max";       // -cpu, a name of x86::CpuModels()
+  std::string cpu_model;               // -cpu, a name of x86::CpuModels()
   int jit_threshold = -1;              // --jit-threshold; -1: the default
   int jit_max_region = 0;              // --jit-max-region; 0: the default
   uint64_t jit_cache_size = 0;         // --jit-cache-size; 0: the default

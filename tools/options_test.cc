@@ -51,7 +51,7 @@ TEST(OptionsTest, ChecksOfTheJitAreInheritedByExecve) {
 }
 
 TEST(OptionsTest, NameAProcessor) {
-  EXPECT_EQ(Parse({"prog"})->cpu_model, "max");
+  EXPECT_EQ(Parse({"prog"})->cpu_model, "");
   const auto options = Parse({"-cpu", "pentium3", "prog"});
   ASSERT_TRUE(options.ok());
   EXPECT_EQ(options->cpu_model, "pentium3");

@@ -21,6 +21,7 @@
 #include "base/status_macros.h"
 #include "exec/cpu_loop.h"
 #include "exec/trace_log.h"
+#include "jit/backend.h"
 #include "loader/load_error.h"
 #include "loader/program.h"
 #include "mem/address_space.h"
@@ -118,6 +119,14 @@ std::vector<std::string> ExecCommand(const Options& options) {
   return command;
 }
 
+// One for all tiers of a host, so that a program takes the same way in each.
+const x86::CpuModel& ModelOf(const Options& options) {
+  if (!options.cpu_model.empty()) {
+    return *x86::FindCpuModel(options.cpu_model);
+  }
+  return *x86::FindCpuModel(jit::HasBackend() ? "fast" : "max");
+}
+
 // personality(2)'s word: inherited, and what the program's headers ask for.
 uint32_t Personality(const loader::Program& program) {
   const int inherited = personality(0xffffffff);
@@ -212,7 +221,7 @@ absl::Status LoadAndRun(const Options& options) {
   ASSIGN_OR_RETURN(loader::Executable executable, Open(options));
   process.mode = executable.kind == loader::FileKind::kGuest64 ? x86::Mode::k64
                                                                : x86::Mode::k32;
-  const x86::CpuModel& model = *x86::FindCpuModel(options.cpu_model);
+  const x86::CpuModel& model = ModelOf(options);
   if (process.mode == x86::Mode::k64 && !model.long_mode) {
     return loader::LoadError(
         ENOEXEC, absl::StrCat(options.program[0], ": a 64-bit program; -cpu ",

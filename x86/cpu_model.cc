@@ -36,6 +36,13 @@ FeatureSet AllImplemented() {
   return set;
 }
 
+// The vector extensions that programs choose by CPUID over scalar or SSE2 code
+// which the JIT makes faster.
+constexpr FeatureSet kBeyondSse2 =
+    Set({Feature::kSsse3, Feature::kSse41, Feature::kSse42, Feature::kAvx,
+         Feature::kAvx2, Feature::kFma, Feature::kF16c, Feature::kSha,
+         Feature::kXsave, Feature::kXsaveopt, Feature::kXsavec});
+
 // Family 6, model 85: named for those without a model of their own.
 constexpr uint32_t kSignature = 0x00050657;
 constexpr uint32_t kMaxLeaf = 0xd;
@@ -49,8 +56,10 @@ const CpuModel kModels[] = {
      kV2},
     {"x86-64-v3", "with AVX2, FMA, F16C, BMI2, MOVBE", kSignature, kMaxLeaf,
      true, kV3},
-    {"max", "all that is implemented (the default)", kSignature, kMaxLeaf, true,
-     AllImplemented()},
+    {"fast", "what the JIT makes fast (the default where there is a JIT)",
+     kSignature, kMaxLeaf, true, AllImplemented() & ~kBeyondSse2},
+    {"max", "all that is implemented (the default elsewhere)", kSignature,
+     kMaxLeaf, true, AllImplemented()},
 };
 
 const CpuModel* current = nullptr;
