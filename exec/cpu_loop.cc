@@ -67,24 +67,29 @@ void CpuLoop::RunProcess(const x86::CpuState& registers) {
 Control CpuLoop::RunTask(syscall::Task& task, Engine& engine) {
   current_engine = &engine;
   Control control;
-  do {
-    control = Answer(task, engine, engine.Run());
-  } while (control == Control::kContinue);
+  engine.Run([&](const interp::Exit& exit) {
+    control = Answer(task, engine, exit);
+    return control == Control::kContinue;
+  });
   return control;
+}
+
+void CpuLoop::LogExit(const interp::Exit& exit, const x86::CpuState& cpu) {
+  log_->Print("%s at %llx\n%s",
+              exit.reason == ExitReason::kTrap
+                  ? absl::StrFormat("trap %d error %#x address %#x",
+                                    static_cast<int>(exit.trap.vector),
+                                    exit.trap.error_code, exit.trap.address)
+                        .c_str()
+                  : EntryName(exit.reason),
+              static_cast<unsigned long long>(cpu.rip),
+              RegistersText(cpu).c_str());
 }
 
 Control CpuLoop::Answer(syscall::Task& task, Engine& engine,
                         const interp::Exit& exit) {
   if (exit.reason != ExitReason::kAttention && log_->Wants(kLogInt)) {
-    log_->Print("%s at %llx\n%s",
-                exit.reason == ExitReason::kTrap
-                    ? absl::StrFormat("trap %d error %#x address %#x",
-                                      static_cast<int>(exit.trap.vector),
-                                      exit.trap.error_code, exit.trap.address)
-                          .c_str()
-                    : EntryName(exit.reason),
-                static_cast<unsigned long long>(task.cpu->rip),
-                RegistersText(*task.cpu).c_str());
+    LogExit(exit, *task.cpu);
   }
   switch (exit.reason) {
     case ExitReason::kInt80:

@@ -52,6 +52,7 @@ class CpuLoop : public syscall::TaskHost {
   syscall::Control Answer(syscall::Task& task, Engine& engine,
                           const interp::Exit& exit);
   syscall::Control AnswerTrap(syscall::Task& task, const x86::Trap& trap);
+  void LogExit(const interp::Exit& exit, const x86::CpuState& cpu);
   void ReportUnimplemented(const interp::Exit& exit, uint64_t pc);
 
   syscall::Process* const process_;

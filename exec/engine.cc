@@ -86,58 +86,74 @@ void Engine::SettleStats() {
 }
 
 const interp::Exit& Engine::Run() {
+  Run([](const interp::Exit&) { return false; });
+  return context_.exit;
+}
+
+void Engine::Run(absl::FunctionRef<bool(const interp::Exit&)> answer) {
+  sigjmp_buf place;
+  landing_.place = &place;
   SetFaultLanding(&landing_);
+  if (sigsetjmp(place, 0) != 0) {
+    Land();
+    one_insn_ = !TakeFault();
+    if (!one_insn_) {
+      cache_->LeaveEpoch(&reader_);
+      if (!answer(context_.exit)) return;
+    }
+  }
+  do {
+    // (An answer may have run another engine on this thread.)
+    SetFaultLanding(&landing_);
+  } while (answer(RunToExit()));
+}
+
+void Engine::Land() {
+  landing_.armed = false;
+  thread_->in_code.store(false, std::memory_order_relaxed);
+}
+
+const interp::Exit& Engine::RunToExit() {
   x86::CpuState& cpu = context_.cpu;
   interp::Exit& exit = context_.exit;
   // The block whose link the guest has just asked for.
   TranslationBlock* previous = nullptr;
-  // A write to a page with code is completed by itself, before blocks of that
-  // page are made again.
-  bool one_insn = false;
   for (;;) {
     // (`previous` is held until it is linked.)
     if (previous == nullptr) cache_->EnterEpoch(&reader_);
     thread_->DisarmPoll();
     const bool single_step = (cpu.system_flags & x86::kFlagTf) != 0;
-    const bool whole_block = !one_insn && !single_step;
-    if (!(whole_block ? RunFrom(previous) : RunOneInsn())) {
-      if (TakeFault()) break;
-      previous = nullptr;
-      one_insn = true;
-      continue;
+    const bool whole_block = !one_insn_ && !single_step;
+    if (whole_block) {
+      RunFrom(previous);
+    } else {
+      RunOneInsn();
     }
+    previous = nullptr;
     if (exit.reason == ExitReason::kCounted) {
       cache_->Translate(&reader_, static_cast<TranslationBlock*>(exit.block));
-      previous = nullptr;
       continue;
     }
-    if (exit.reason == ExitReason::kOneInsn) {
-      previous = nullptr;
-      one_insn = true;
-      continue;
-    }
-    one_insn = false;
+    one_insn_ = exit.reason == ExitReason::kOneInsn;
+    if (one_insn_) continue;
     const bool goes_on = GoesOn(exit.reason);
     if (single_step && (goes_on || exit.reason == ExitReason::kAttention)) {
       SetTrap({x86::Vector::kDebug, 0, 0});
       break;
     }
     if (!goes_on) break;
-    previous = whole_block && links_ && exit.reason == ExitReason::kNeedLink
-                   ? static_cast<TranslationBlock*>(exit.block)
-                   : nullptr;
+    if (whole_block && links_ && exit.reason == ExitReason::kNeedLink) {
+      previous = static_cast<TranslationBlock*>(exit.block);
+    }
   }
   cache_->LeaveEpoch(&reader_);
   return exit;
 }
 
-bool Engine::RunFrom(TranslationBlock* previous) {
+void Engine::RunFrom(TranslationBlock* previous) {
   const uint64_t pc = context_.cpu.rip;
   TranslationBlock* block = FindTb(pc);
-  if (block == nullptr) {
-    SetFetchFault(pc);
-    return true;
-  }
+  if (block == nullptr) return SetFetchFault(pc);
   if (cache_->jit_options().verify && cache_->has_jit()) {
     return RunVerified(block);
   }
@@ -146,7 +162,7 @@ bool Engine::RunFrom(TranslationBlock* previous) {
                 static_cast<unsigned long long>(pc));
   } else if (previous != nullptr) {
     cache_->Link(previous, context_.exit.link, block);
-  } else {
+  } else if (context_.exit.reason == ExitReason::kNeedBlock) {
     cache_->Remember(&reader_, block);
   }
   if (const void* code = block->code.load(std::memory_order_acquire)) {
@@ -185,43 +201,30 @@ bool Engine::CodeComputesLikeGuest() const {
          x86::fpu::kMxcsrDefault;
 }
 
-bool Engine::RunNodes(const interp::Node* entry) {
-  if (sigsetjmp(landing_.environment, 0) != 0) {
-    landing_.armed = false;
-    return false;
-  }
+void Engine::RunNodes(const interp::Node* entry) {
   ++stats_.interp_entries;
   Timer timer(cache_->jit_options().stats, &stats_.interp_time);
   landing_.armed = true;
   interp::RunNodes(&context_, entry);
   landing_.armed = false;
   timer.Stop();
-  return true;
 }
 
-bool Engine::RunCode(const void* code) {
-  if (sigsetjmp(landing_.environment, 0) != 0) {
-    landing_.armed = false;
-    thread_->in_code.store(false, std::memory_order_relaxed);
-    return false;
-  }
+void Engine::RunCode(const void* code) {
   landing_.armed = true;
   thread_->in_code.store(true, std::memory_order_seq_cst);
   // Who asks for attention from now on arms the polls, too.
   if (context_.attention.load(std::memory_order_relaxed) != 0) {
-    thread_->in_code.store(false, std::memory_order_relaxed);
-    landing_.armed = false;
+    Land();
     context_.exit.reason = ExitReason::kAttention;
-    return true;
+    return;
   }
   Timer timer(cache_->jit_options().stats, &stats_.code_time);
   const jit::Return why = cache_->backend().Enter(thread_.get(), code);
   timer.Stop();
   ++stats_.returns[static_cast<size_t>(why)];
-  thread_->in_code.store(false, std::memory_order_relaxed);
-  landing_.armed = false;
+  Land();
   TakeReturn(why);
-  return true;
 }
 
 void Engine::TakeReturn(jit::Return why) {
@@ -252,7 +255,7 @@ bool Engine::InterpretForVerifier(const TranslationBlock& block) {
     x86::Insn insn;
     if (!DecodeInsn(&insn) || !verifier_.BeforeInsn(cpu, insn)) return false;
     const uint64_t next = cpu.rip + insn.length;
-    if (!RunOneInsn()) return false;
+    if (!Survives([this] { RunOneInsn(); })) return false;
     // (A repeated instruction that was interrupted is not worth the trouble.)
     if (!GoesOn(context_.exit.reason)) {
       return context_.exit.reason != ExitReason::kAttention;
@@ -262,7 +265,20 @@ bool Engine::InterpretForVerifier(const TranslationBlock& block) {
   return true;
 }
 
-bool Engine::RunVerified(TranslationBlock* block) {
+bool Engine::Survives(absl::FunctionRef<void()> run) {
+  sigjmp_buf place;
+  sigjmp_buf* const outer = std::exchange(landing_.place, &place);
+  const bool survives = sigsetjmp(place, 0) == 0;
+  if (survives) {
+    run();
+  } else {
+    Land();
+  }
+  landing_.place = outer;
+  return survives;
+}
+
+void Engine::RunVerified(TranslationBlock* block) {
   x86::CpuState& cpu = context_.cpu;
   if (block->code.load() == nullptr) cache_->Translate(&reader_, block);
   const void* code = block->code.load();
@@ -277,10 +293,9 @@ bool Engine::RunVerified(TranslationBlock* block) {
   }
   const ExitReason reason = context_.exit.reason;
   verifier_.Rewind(&cpu);
-  if (!RunCode(code)) {
-    // A write to a page with code, a NaN, an unaligned access.
-    return false;
-  }
+  // (After a fault there is nothing to compare: a write to a page with code, a
+  // NaN, an unaligned access.)
+  RunCode(code);
   if (context_.exit.reason == ExitReason::kOneInsn ||
       context_.exit.reason == ExitReason::kAttention) {
     verifier_.Restore(&cpu);
@@ -293,7 +308,7 @@ bool Engine::RunVerified(TranslationBlock* block) {
     absl::StrAppend(&differences, "  exit: interp ", static_cast<int>(reason),
                     ", jit ", static_cast<int>(context_.exit.reason), "\n");
   }
-  if (differences.empty()) return true;
+  if (differences.empty()) return;
   std::fprintf(stderr, "emu: the tiers differ at %#llx:\n%s%s\n%s",
                static_cast<unsigned long long>(block->pc), differences.c_str(),
                BlockListing(cpu.mode, *memory_, block->pc, block->end).c_str(),
@@ -301,15 +316,11 @@ bool Engine::RunVerified(TranslationBlock* block) {
   std::_Exit(kExitDiffers);
 }
 
-bool Engine::RunOneInsn() {
+void Engine::RunOneInsn() {
   ++stats_.one_insns;
-  std::unique_ptr<TranslationBlock> block =
-      builder_.BuildOneInsn(context_.cpu.rip);
-  if (block == nullptr) {
-    SetFetchFault(context_.cpu.rip);
-    return true;
-  }
-  return RunNodes(block->body);
+  alone_ = builder_.BuildOneInsn(context_.cpu.rip);
+  if (alone_ == nullptr) return SetFetchFault(context_.cpu.rip);
+  RunNodes(alone_->body);
 }
 
 bool Engine::RestoreState() {

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 
+#include "absl/functional/function_ref.h"
 #include "exec/block_builder.h"
 #include "exec/host_fault.h"
 #include "exec/tb_cache.h"
@@ -30,10 +31,12 @@ class Engine {
 
   TbCache::Reader* reader() { return &reader_; }
 
-  // Runs from context().cpu.rip. The exit's reason is one of kInt80, kSyscall,
-  // kSysenter, kTrap, kAttention, kUnimplemented; cpu.rip is where the guest
-  // goes on (for a fault: the instruction). To be called on the thread that
-  // runs the guest.
+  // Runs from context().cpu.rip, exit by exit, until `answer` returns false for
+  // one. The exit's reason is one of kInt80, kSyscall, kSysenter, kTrap,
+  // kAttention, kUnimplemented; cpu.rip is where the guest goes on (for a
+  // fault: the instruction). To be called on the thread that runs the guest.
+  void Run(absl::FunctionRef<bool(const interp::Exit&)> answer);
+  // To the next exit.
   const interp::Exit& Run();
 
   // Hands this thread's figures to the cache.
@@ -45,19 +48,27 @@ class Engine {
   TranslationBlock* FindTb(uint64_t pc);
   TranslationBlock* MakeTb(uint64_t pc);
 
-  // These run guest code until it leaves, and return false after a host fault.
+  // These run guest code until it leaves. A host fault in it continues at the
+  // landing's place, which Run sets: so none of them has an object with a
+  // destructor.
   //
+  // To an exit that is not the engine's own.
+  const interp::Exit& RunToExit();
   // From rip; links `previous` (may be null) to the block there.
-  bool RunFrom(TranslationBlock* previous);
+  void RunFrom(TranslationBlock* previous);
   // Exactly one instruction at rip, from a block that nobody else sees.
-  bool RunOneInsn();
-  bool RunNodes(const interp::Node* entry);
+  void RunOneInsn();
+  void RunNodes(const interp::Node* entry);
+  void RunCode(const void* code);
   // The block in both tiers (--tier=verify).
-  bool RunVerified(TranslationBlock* block);
+  void RunVerified(TranslationBlock* block);
   // Its instructions one by one, as the verifier wants them. False when it
   // can't be compared.
   bool InterpretForVerifier(const TranslationBlock& block);
-  bool RunCode(const void* code);
+  // False after a host fault in `run`.
+  bool Survives(absl::FunctionRef<void()> run);
+  // What guest code that faulted did not do.
+  void Land();
   bool CodeComputesLikeGuest() const;
   // Makes context().exit of what translated code came back with.
   void TakeReturn(jit::Return why);
@@ -85,6 +96,11 @@ class Engine {
   const bool links_;
   TierVerifier verifier_;
   RunStats stats_;
+  // A write to a page with code is completed by itself, before blocks of that
+  // page are made again: the next instruction runs alone, in a block that is
+  // kept as long as it runs.
+  bool one_insn_ = false;
+  std::unique_ptr<TranslationBlock> alone_;
   BlockBuilder builder_;
 };
 

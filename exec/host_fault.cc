@@ -38,7 +38,7 @@ void HandleFault(int signal, siginfo_t* info, void* ucontext) {
     landing->fault.address = reinterpret_cast<uint64_t>(info->si_addr);
     landing->fault.is_write = FaultWasWrite(ucontext);
     ReadHostRegisters(ucontext, &landing->fault.registers);
-    siglongjmp(landing->environment, 1);
+    siglongjmp(*landing->place, 1);
   }
   if (signal == SIGSEGV || signal == SIGBUS) {
     mem::RecoverFromCopyFault(ucontext);

@@ -28,7 +28,7 @@ struct HostFault {
 
 // Where a fault in guest code continues. One per thread.
 struct FaultLanding {
-  sigjmp_buf environment;
+  sigjmp_buf* place = nullptr;
   volatile bool armed = false;
   HostFault fault;
 };

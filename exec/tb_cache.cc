@@ -87,11 +87,12 @@ void TbCache::Link(TranslationBlock* from, int link, TranslationBlock* to) {
 }
 
 void TbCache::Remember(Reader* reader, TranslationBlock* block) {
-  if (block->code.load(std::memory_order_relaxed) != nullptr) {
-    RememberCode(reader, block);
+  if (const void* code = block->code.load(std::memory_order_relaxed)) {
+    RememberCode(reader, block, code);
   }
   std::atomic<const interp::Block*>& slot =
       reader->context->jump_cache.Slot(block->pc);
+  if (slot.load(std::memory_order_relaxed) == block) return;
   slot.store(block, std::memory_order_seq_cst);
   // Either this sees the death, or Invalidate sees the entry.
   if (block->dead.load(std::memory_order_seq_cst)) {

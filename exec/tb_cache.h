@@ -124,7 +124,7 @@ class TbCache : public mem::CodeObserver {
   static constexpr size_t kBuckets = size_t{1} << 16;
   static size_t Bucket(uint64_t pc) { return (pc ^ (pc >> 16)) % kBuckets; }
 
-  void RememberCode(Reader* reader, TranslationBlock* block);
+  void RememberCode(Reader* reader, TranslationBlock* block, const void* code);
   void KillRegion(CodeRegion* region) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void StopReaders(const CodeRegion& region)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);

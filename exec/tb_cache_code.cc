@@ -77,12 +77,14 @@ void TbCache::Translate(Reader* reader, TranslationBlock* block) {
   }
 }
 
-// (Under the lock, since the block's code may be taken away by others.)
-void TbCache::RememberCode(Reader* reader, TranslationBlock* block) {
+void TbCache::RememberCode(Reader* reader, TranslationBlock* block,
+                           const void* code) {
+  const uint64_t pc = InRegister(reader->context->cpu.mode, block->pc);
+  if (reader->thread->HasTarget(pc, code)) return;
+  // (Others may have taken the code away.)
   absl::MutexLock lock(&mutex_);
-  const void* code = block->code;
+  code = block->code;
   if (code == nullptr || block->dead) return;
-  uint64_t pc = InRegister(reader->context->cpu.mode, block->pc);
   // An entry that only those find who have stored the flags.
   reader->thread->SetTarget(pc, code, block->wants_flags);
 }

@@ -111,6 +111,15 @@ void ThreadContext::ClearTarget(uint64_t pc) {
   ClearBoth(jump_table, pc);
 }
 
+bool ThreadContext::HasTarget(uint64_t pc, const void* code) {
+  const TableLock lock(&table_lock);
+  if (armed.load(std::memory_order_relaxed)) return false;
+  const JumpTarget& first = jump_table->first[JumpTable::FirstOf(pc)];
+  if (first.pc == pc || first.pc == ~pc) return first.code == code;
+  const JumpTarget& second = jump_table->second[JumpTable::SecondOf(pc)];
+  return second.pc == pc && second.code == code;
+}
+
 void ThreadContext::ArmPoll() {
   const TableLock lock(&table_lock);
   armed.store(true, std::memory_order_seq_cst);

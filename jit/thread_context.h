@@ -64,7 +64,8 @@ struct ThreadContext {
   // With RegionPlan::counts: what was executed in code.
   uint64_t executed_blocks = 0;
   uint64_t executed_insns = 0;
-  // What code calls for x87 instructions: near, so that the address is one load.
+  // What code calls for x87 instructions: near, so that the address is one
+  // load.
   std::array<x86::fpu::UsualOperation, x86::fpu::kUsualOps> x87_operations =
       x86::fpu::kUsualOperations;
   std::array<x86::fpu::UsualStore, x86::fpu::kUsualStoreOps> x87_stores =
@@ -87,6 +88,9 @@ struct ThreadContext {
   // Both may be called while the poll is armed.
   void SetTarget(uint64_t pc, const void* code, bool wants_flags);
   void ClearTarget(uint64_t pc);
+  // Whether the table leads from `pc` to `code`. It may not see so while the
+  // poll is armed.
+  bool HasTarget(uint64_t pc, const void* code);
 
   static ThreadContext* Of(interp::Context* context) {
     return reinterpret_cast<ThreadContext*>(reinterpret_cast<char*>(context) -

@@ -60,10 +60,9 @@ bool LeaveSysenter(Task& task) {
 Request ReadRequest(CpuState& cpu, Entry entry) {
   const uint32_t number = static_cast<uint32_t>(cpu.gpr[x86::kRax]);
   if (entry == Entry::kSyscall) {
-    const Args args = X8664Arguments(cpu);
     cpu.gpr[x86::kRcx] = cpu.rip;
     cpu.gpr[x86::kR11] = x86::ReadEflags(cpu);
-    return {x86::Mode::k64, number, args};
+    return {x86::Mode::k64, number, X8664Arguments(cpu)};
   }
   return {x86::Mode::k32, number, I386Arguments(cpu)};
 }
@@ -79,12 +78,11 @@ void WriteReturnValue(CpuState& cpu, x86::Mode abi,
 // Names a call that has no handler, the first time.
 void LogMissing(const Task& task, const Request& request,
                 const SyscallRow* row) {
-  constexpr uint32_t kNumbers = 512;
-  static std::array<std::atomic<bool>, 2 * kNumbers> named;
+  static std::array<std::atomic<bool>, 2 * kMaxSyscalls> named;
   if (!task.process->options.log_unimplemented) return;
   const bool is_i386 = request.abi == x86::Mode::k32;
-  const uint32_t slot =
-      std::min(request.number, kNumbers - 1) + (is_i386 ? 0 : kNumbers);
+  const size_t slot = std::min<size_t>(request.number, kMaxSyscalls - 1) +
+                      (is_i386 ? 0 : kMaxSyscalls);
   if (named[slot].exchange(true)) return;
   const std::string line =
       absl::StrCat("emu: system call ", request.number, " (",

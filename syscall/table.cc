@@ -1,25 +1,30 @@
 #include "syscall/table.h"
 
+#include <array>
 #include <cerrno>
-#include <vector>
 
 namespace emu::syscall {
 namespace {
 
 // Rows by number; the tables have gaps.
-std::vector<const SyscallRow*> MakeIndex(absl::Span<const SyscallRow> rows) {
-  std::vector<const SyscallRow*> index(rows.back().number + 1, nullptr);
-  for (const SyscallRow& row : rows) index[row.number] = &row;
-  return index;
-}
+class Index {
+ public:
+  explicit Index(absl::Span<const SyscallRow> rows) {
+    for (const SyscallRow& row : rows) rows_[row.number] = &row;
+  }
+  const SyscallRow* Find(uint64_t number) const {
+    return number < rows_.size() ? rows_[number] : nullptr;
+  }
+
+ private:
+  std::array<const SyscallRow*, kMaxSyscalls> rows_ = {};
+};
 
 }  // namespace
 
 const SyscallRow* FindSyscall(x86::Mode abi, uint64_t number) {
-  static const auto& i386 = *new auto(MakeIndex(I386Table()));
-  static const auto& x86_64 = *new auto(MakeIndex(X8664Table()));
-  const auto& index = abi == x86::Mode::k32 ? i386 : x86_64;
-  return number < index.size() ? index[number] : nullptr;
+  static const Index kIndices[] = {Index(I386Table()), Index(X8664Table())};
+  return kIndices[abi == x86::Mode::k32 ? 0 : 1].Find(number);
 }
 
 SyscallResult FailWithEnosys(Task&, const Args&) { return Error(ENOSYS); }

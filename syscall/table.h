@@ -1,6 +1,7 @@
 #ifndef SYSCALL_TABLE_H_
 #define SYSCALL_TABLE_H_
 
+#include <cstddef>
 #include <cstdint>
 
 #include "absl/types/span.h"
@@ -38,6 +39,9 @@ struct SyscallRow {
 // (arch/x86/entry/syscalls/syscall_{32,64}.tbl).
 absl::Span<const SyscallRow> I386Table();
 absl::Span<const SyscallRow> X8664Table();
+
+// Above every call's number.
+inline constexpr size_t kMaxSyscalls = 512;
 
 // The row of `number`; nullptr for numbers that the ABI does not have.
 const SyscallRow* FindSyscall(x86::Mode abi, uint64_t number);
