@@ -71,6 +71,13 @@ uint64_t ElementsInPage(Context& context, x86::Gpr reg, uint64_t address) {
   return (wrap == 0 ? page : std::min<uint64_t>(page, wrap)) / sizeof(T);
 }
 
+// The same downwards: `address` is right below an element.
+template <typename T, typename A>
+uint64_t ElementsBelowInPage(Context& context, x86::Gpr reg, uint64_t address) {
+  const uint64_t page = (address + sizeof(T)) % kGuestPageSize / sizeof(T);
+  return std::min(page, uint64_t{ReadGpr<A>(context, reg)} / sizeof(T) + 1);
+}
+
 template <typename T>
 T LoadMapped(uint64_t address) {
   return reinterpret_cast<const Unaligned<T>*>(address)->value;
@@ -82,8 +89,9 @@ void StoreMapped(uint64_t address, T value) {
 
 // Each operation has Element, which does one and moves the registers, and
 // Rest, which does up to `count` more of those that cannot fault, upwards, and
-// returns how many. MOVS and STOS have Start: repeated, they truncate their
-// registers even if there is nothing to do.
+// returns how many. MOVS, with which programs move overlapping memory, has
+// RestDown, the same downwards. MOVS and STOS have Start: repeated, they
+// truncate their registers even if there is nothing to do.
 
 template <typename T, typename A>
 struct Movs {
@@ -108,6 +116,25 @@ struct Movs {
     Copy(from, to, count);
     Advance<A>(context, x86::kRsi, count * sizeof(T));
     Advance<A>(context, x86::kRdi, count * sizeof(T));
+    return count;
+  }
+
+  uint64_t RestDown(Context& context, const Node& node, uint64_t count) {
+    const uint64_t from = SourceAddress<A>(context, node);
+    const uint64_t to = DestinationAddress<A>(context);
+    count =
+        std::min({count, ElementsBelowInPage<T, A>(context, x86::kRsi, from),
+                  ElementsBelowInPage<T, A>(context, x86::kRdi, to)});
+    if (const uint64_t distance = from - to;
+        distance != 0 && distance < count * sizeof(T)) {
+      return 0;  // (What is written is read next.)
+    }
+    const uint64_t below = (count - 1) * sizeof(T);
+    std::memmove(reinterpret_cast<void*>(to - below),
+                 reinterpret_cast<const void*>(from - below),
+                 count * sizeof(T));
+    Advance<A>(context, x86::kRsi, -count * sizeof(T));
+    Advance<A>(context, x86::kRdi, -count * sizeof(T));
     return count;
   }
 
@@ -263,9 +290,12 @@ const Node* Repeat(Context* context, const Node* node) {
   while (more) {
     op.Element(*context, *node);
     more = CountDown<A>(*context, 1);
-    if (more && IsForward(*context)) {
-      more = CountDown<A>(
-          *context, op.Rest(*context, *node, ReadGpr<A>(*context, x86::kRcx)));
+    if (!more) break;
+    const A left = ReadGpr<A>(*context, x86::kRcx);
+    if (IsForward(*context)) {
+      more = CountDown<A>(*context, op.Rest(*context, *node, left));
+    } else if constexpr (requires { op.RestDown(*context, *node, left); }) {
+      more = CountDown<A>(*context, op.RestDown(*context, *node, left));
     }
     if (more && WantsAttention(*context)) {
       return Leave(context, ExitReason::kAttention, node->pc());
