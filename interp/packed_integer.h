@@ -34,22 +34,6 @@ template <typename T>
 T Average(T a, T b) {
   return static_cast<T>((a + b + 1) >> 1);
 }
-template <typename T>
-T MinLane(T a, T b) {
-  return std::min(a, b);
-}
-template <typename T>
-T MaxLane(T a, T b) {
-  return std::max(a, b);
-}
-template <typename T>
-T EqualLane(T a, T b) {
-  return a == b ? static_cast<T>(-1) : T{0};
-}
-template <typename T>
-T GreaterLane(T a, T b) {
-  return a > b ? static_cast<T>(-1) : T{0};
-}
 // The lower and the upper half of the product; Wide is of T's signedness and
 // twice its width.
 template <typename T>
