@@ -144,6 +144,10 @@ int64_t AddressSpace::MoveMapping(uint64_t old_start, uint64_t old_length,
   const uint64_t count = std::min(old_length, new_length);
   mprotect(Pointer(HostDown(old_start)), HostUp(old_end) - HostDown(old_start),
            PROT_READ);
+  // They may share a host page.
+  mprotect(Pointer(HostDown(new_start)),
+           HostUp(new_start + new_length) - HostDown(new_start),
+           PROT_READ | PROT_WRITE);
   for (uint64_t at = 0; at < count; at += kGuestPageSize) {
     CopyToGuest(new_start + at, Pointer(old_start + at), kGuestPageSize);
   }

@@ -70,6 +70,15 @@ TEST_P(RemapTest, MovesToAFixedPlaceOverWhatIsThere) {
   EXPECT_EQ(Show(space_, kOther), "0-8000 rw-p\n");
 }
 
+TEST_P(RemapTest, MovesWithinAHostPage) {
+  MapLettered(kPlace, 4 * kPage);
+  EXPECT_EQ(space_.Remap(kPlace, kPage, kPage, true, true, kPlace + 2 * kPage),
+            int64_t{kPlace + 2 * kPage});
+  EXPECT_EQ(ByteAt(kPlace + kPage), 'b');
+  EXPECT_EQ(ByteAt(kPlace + 2 * kPage), 'a');
+  EXPECT_EQ(ByteAt(kPlace + 3 * kPage), 'd');
+}
+
 TEST_P(RemapTest, FilesGrowWithTheirOffsets) {
   const UniqueFd fd = LetteredFile(0x40000);
   MapRequest request = PrivateFile(fd, 0x10000, 0x10000, kProtRead);

@@ -188,18 +188,20 @@ struct Image {
 
 static sigjmp_buf landing;
 static const struct Case* current;
+// No processor has larger pages.
+enum { kPage = 0x10000 };
 static char* far_page;  // what may not be accessed begins here
 
 // Addresses are told relative to what they lie in.
 static void print_address(const char* label, uintptr_t address) {
   const uintptr_t code = (uintptr_t)current->code;
   const uintptr_t data = (uintptr_t)&operands;
-  const uintptr_t page = (uintptr_t)far_page - 4096;
+  const uintptr_t page = (uintptr_t)far_page - kPage;
   if (address - code < 256) {
     printf(" %s=code+%d", label, (int)(address - code));
   } else if (address - data < sizeof operands) {
     printf(" %s=operands+%d", label, (int)(address - data));
-  } else if (address - page < 3 * 4096) {
+  } else if (address - page < 3 * kPage) {
     printf(" %s=page+%d", label, (int)(address - page));
   } else {
     printf(" %s=%#lx", label, (unsigned long)address);
@@ -230,7 +232,7 @@ static void handler(int signal, siginfo_t* info, void* context) {
   greg_t* regs = uc->uc_mcontext.gregs;
   printf("%s: signal %d code %d", current->name, signal, info->si_code);
   uintptr_t address = (uintptr_t)info->si_addr;
-  if (current->special & kByPage) address &= ~(uintptr_t)4095;
+  if (current->special & kByPage) address &= ~(uintptr_t)(kPage - 1);
   print_address("addr", address);
   print_address("pc", regs[PC]);
   // Whether the page was present depends on what was touched before.
@@ -277,10 +279,11 @@ static void run(const struct Case* c) {
 
 int main(void) {
   setvbuf(stdout, NULL, _IOFBF, 1 << 16);
-  char* page = mmap(NULL, 3 * 4096, PROT_READ | PROT_WRITE,
+  char* page = mmap(NULL, 4 * kPage, PROT_READ | PROT_WRITE,
                     MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-  far_page = page + 4096;
-  mprotect(far_page, 2 * 4096, PROT_NONE);
+  page += -(uintptr_t)page & (kPage - 1);
+  far_page = page + kPage;
+  mprotect(far_page, 2 * kPage, PROT_NONE);
   struct sigaction action = {.sa_sigaction = handler, .sa_flags = SA_SIGINFO};
   static const int signals[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL};
   for (int i = 0; i < 4; ++i) sigaction(signals[i], &action, NULL);

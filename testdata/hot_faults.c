@@ -18,7 +18,8 @@
 
 typedef unsigned long word;
 
-enum { kPage = 4096, kPages = 6 };
+// No processor has larger pages.
+enum { kPage = 0x10000, kPages = 3 };
 // The first page and the last cannot be touched.
 static char buffer[kPages * kPage] __attribute__((aligned(kPage)));
 static char read_only[kPage] __attribute__((aligned(kPage)));

@@ -22,6 +22,9 @@
 # How the program is run under emu: one row for each tier and host.
 VARIANTS = {
     "interp": struct(emu = "//:emu", cpu = "", options = ["--tier=interp"]),
+    # On hosts with larger pages.
+    "interp_16k": struct(emu = "//:emu", cpu = "", options = ["--tier=interp", "--host-page-size=16384"]),
+    "interp_64k": struct(emu = "//:emu", cpu = "", options = ["--tier=interp", "--host-page-size=65536"]),
     "interp_mips64el": struct(emu = "//testing:emu_mips64el", cpu = "Loongson-3A4000", options = ["--tier=interp"]),
     "jit_mips64el": struct(emu = "//testing:emu_mips64el", cpu = "Loongson-3A4000", options = ["--tier=jit"]),
     # Every block by itself.
@@ -38,8 +41,8 @@ VARIANTS = {
 JIT_VARIANTS = ["jit_mips64el", "jit_block_mips64el", "auto_mips64r2"]
 
 # Not part of `bazel test //...`, for its time: bazel test $(bazel query 'attr(tags, soak, tests(//testdata/...))').
-SOAK_VARIANTS = ["jit_block_mips64el", "auto_mips64r2"]
-ALL_VARIANTS = ["interp", "interp_mips64el"] + JIT_VARIANTS
+SOAK_VARIANTS = ["interp_64k", "jit_block_mips64el", "auto_mips64r2"]
+ALL_VARIANTS = ["interp", "interp_16k", "interp_64k", "interp_mips64el"] + JIT_VARIANTS
 
 def _quote(word):
     return "'" + word.replace("'", "'\\''") + "'"
