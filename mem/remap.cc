@@ -41,8 +41,15 @@ int64_t AddressSpace::Remap(uint64_t old_address, uint64_t old_length,
   absl::MutexLock lock(&mutex_);
   const auto it = map_.Find(old_address);
   if (it == map_.end()) return -EFAULT;
-  // The old range must lie in one mapping (mm/mremap.c, vma_to_resize); but
-  // the end of a shrinking one may be anything.
+  // What only shrinks may be several mappings; else the old range must lie in
+  // one, but for the end that is cut off (mm/mremap.c, mremap and
+  // vma_to_resize).
+  const bool only_shrinks =
+      !fixed && old_length != 0 && new_length <= old_length;
+  if (only_shrinks) {
+    if (new_length < old_length) UnmapRange(old_address + new_length, old_end);
+    return old_address;
+  }
   if (it->second.end < std::min(old_end, old_address + new_length)) {
     return -EFAULT;
   }
@@ -51,12 +58,6 @@ int64_t AddressSpace::Remap(uint64_t old_address, uint64_t old_length,
   if (old_length == 0 && (!mapping.shared || !may_move)) return -EINVAL;
 
   if (!fixed) {
-    if (old_length != 0 && new_length <= old_length) {
-      if (new_length < old_length) {
-        UnmapRange(old_address + new_length, old_end);
-      }
-      return old_address;
-    }
     if (old_length != 0 &&
         GrowInPlace(old_address, old_end, old_address + new_length, mapping)) {
       return old_address;

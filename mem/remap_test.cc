@@ -36,6 +36,20 @@ TEST_P(RemapTest, ShrinksInPlace) {
   EXPECT_EQ(ByteAt(kPlace + kPage), 'b');
 }
 
+TEST_P(RemapTest, ShrinksOverSeveralMappingsAndHoles) {
+  MapLettered(kPlace, 2 * kPage);
+  ASSERT_EQ(space_.Protect(kPlace + kPage, kPage, kProtRead), 0);
+  ASSERT_EQ(space_.Map(FixedAnonymous(kPlace + 0x20000, kPage)),
+            int64_t{kPlace + 0x20000});
+  EXPECT_EQ(space_.Remap(kPlace, 0x30000, 0x30000, false, false, 0),
+            int64_t{kPlace});
+  EXPECT_EQ(Show(space_, kPlace),
+            "0-1000 rw-p\n1000-2000 r--p\n20000-21000 rw-p\n");
+  EXPECT_EQ(space_.Remap(kPlace, 0x30000, 0x10000, false, false, 0),
+            int64_t{kPlace});
+  EXPECT_EQ(Show(space_, kPlace), "0-1000 rw-p\n1000-2000 r--p\n");
+}
+
 TEST_P(RemapTest, GrowsInPlaceWhereItCan) {
   MapLettered(kPlace, 2 * kPage);
   EXPECT_EQ(space_.Remap(kPlace, 2 * kPage, 0x30000, true, false, 0),

@@ -9,6 +9,7 @@
 #include <linux/random.h>
 #include <linux/rtc.h>
 #include <linux/sockios.h>
+#include <linux/vm_sockets.h>
 #include <linux/vt.h>
 // After the linux headers: the kernel's names for terminals.
 #include <asm/ioctls.h>
@@ -244,6 +245,8 @@ constexpr IoctlRow kRows[] = {
 
     // Sockets (linux/sockios.h).
     {0x8901, ROW(FIOSETOWN), kBuffer, 4},
+    // An _IO() that fills in a number.
+    Regular(ROW(IOCTL_VM_SOCKETS_GET_LOCAL_CID), kBuffer, 4),
     {0x8902, ROW(SIOCSPGRP), kBuffer, 4},
     {0x8903, ROW(FIOGETOWN), kBuffer, 4},
     {0x8904, ROW(SIOCGPGRP), kBuffer, 4},

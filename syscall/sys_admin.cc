@@ -41,9 +41,6 @@ SyscallResult SysSwapon(Task&, const Args& args) {
 SyscallResult SysSwapoff(Task&, const Args& args) {
   return Forward(SYS_swapoff, args);
 }
-SyscallResult SysReboot(Task&, const Args& args) {
-  return Forward(SYS_reboot, args);
-}
 SyscallResult SysAcct(Task&, const Args& args) {
   return Forward(SYS_acct, args);
 }

@@ -15,7 +15,6 @@ SyscallResult SysUmount2(Task& task, const Args& args);
 SyscallResult SysPivotRoot(Task& task, const Args& args);
 SyscallResult SysSwapon(Task& task, const Args& args);
 SyscallResult SysSwapoff(Task& task, const Args& args);
-SyscallResult SysReboot(Task& task, const Args& args);
 SyscallResult SysAcct(Task& task, const Args& args);
 SyscallResult SysVhangup(Task& task, const Args& args);
 SyscallResult SysSysfs(Task& task, const Args& args);

@@ -27,6 +27,12 @@ namespace {
 // Directory entries come in buffers of some 32 KiB; more at once helps nobody.
 constexpr uint64_t kMaxBuffer = 1 << 20;
 
+// What the kernel takes for the size of a buffer: a negative int has no room
+// for any entry.
+uint64_t BufferSize(const Args& args) {
+  return args.Int(2) < 0 ? 0 : args.Unsigned(2);
+}
+
 // The record at `at` in what the host's getdents64 wrote.
 struct HostEntry {
   explicit HostEntry(const uint8_t* at)
@@ -86,7 +92,7 @@ SyscallResult Getdents(int fd, uint64_t address, uint64_t size) {
 SyscallResult SysGetdents(Task&, const Args& args) {
   const int fd = args.Int(0);
   const uint64_t address = args.Pointer(1);
-  const unsigned size = args.Unsigned(2);
+  const uint64_t size = BufferSize(args);
   if (IsOwnFd(fd)) return Error(EBADF);
   return args.is_i386() ? Getdents<uint32_t>(fd, address, size)
                         : Getdents<uint64_t>(fd, address, size);
@@ -95,7 +101,7 @@ SyscallResult SysGetdents(Task&, const Args& args) {
 SyscallResult SysGetdents64(Task& task, const Args& args) {
   const int fd = args.Int(0);
   const uint64_t address = args.Pointer(1);
-  const uint64_t size = ClampToGuest(task, address, args.Unsigned(2));
+  const uint64_t size = ClampToGuest(task, address, BufferSize(args));
   if (IsOwnFd(fd)) return Error(EBADF);
   if (!args.is_i386()) {
     if (!PrepareForHostWrite(task, address, size)) return Error(EFAULT);

@@ -16,6 +16,7 @@
 #include "syscall/abi/epoll.h"
 #include "syscall/abi/time.h"
 #include "syscall/deadline.h"
+#include "syscall/guest_range.h"
 #include "syscall/own_fds.h"
 #include "syscall/safe_syscall.h"
 #include "syscall/signals.h"
@@ -37,6 +38,15 @@ int EventRoom(int max_events) {
   return std::min(max_events, kMaxAtOnce);
 }
 
+// Where the host is to put events for the guest's `address`: at a place as bad
+// as that, or into `events`.
+uint64_t EventsFor(const Task& task, uint64_t address, int max_events,
+                   epoll_event* events) {
+  const uint64_t size = uint64_t{sizeof(GuestEpollEvent)} * max_events;
+  return IsGuestRange(task, address, size) ? reinterpret_cast<uintptr_t>(events)
+                                           : kNoAddress;
+}
+
 SyscallResult WriteEvents(uint64_t address, const epoll_event* host,
                           SyscallResult result) {
   if (!result.ok()) return result;
@@ -55,10 +65,11 @@ SyscallResult Wait(Task& task, int fd, uint64_t events_address, int max_events,
   const int room = EventRoom(max_events);
   if (room == 0) return Error(EINVAL);
   const auto events = std::make_unique_for_overwrite<epoll_event[]>(room);
-  return WriteEvents(
-      events_address, events.get(),
-      FromHost(SafeSyscall(task, SYS_epoll_pwait, fd, events.get(), room,
-                           milliseconds, nullptr, 0)));
+  return WriteEvents(events_address, events.get(),
+                     FromHost(SafeSyscall(task, SYS_epoll_pwait, fd,
+                                          EventsFor(task, events_address,
+                                                    max_events, events.get()),
+                                          room, milliseconds, nullptr, 0)));
 }
 
 }  // namespace
@@ -120,9 +131,10 @@ SyscallResult SysEpollPwait2(Task& task, const Args& args) {
   const auto events = std::make_unique_for_overwrite<epoll_event[]>(room);
   return WriteEvents(
       args.Pointer(1), events.get(),
-      FromHost(SafeSyscall(task, SYS_epoll_pwait2, args.Int(0), events.get(),
-                           room, timeout_address != 0 ? &timeout : nullptr,
-                           nullptr, 0)));
+      FromHost(SafeSyscall(
+          task, SYS_epoll_pwait2, args.Int(0),
+          EventsFor(task, args.Pointer(1), args.Int(2), events.get()), room,
+          timeout_address != 0 ? &timeout : nullptr, nullptr, 0)));
 }
 
 }  // namespace emu::syscall

@@ -5,9 +5,11 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <vector>
 
 #include "base/bits.h"
 #include "mem/guest_copy.h"
+#include "syscall/guest_range.h"
 #include "syscall/own_fds.h"
 #include "syscall/safe_syscall.h"
 #include "syscall/translate/mmap_flags.h"
@@ -22,6 +24,7 @@ using mem::MapRequest;
 // Guest PROT_* bits beside read, write and execute.
 constexpr int kProtSem = 0x8;
 constexpr int kProtGrowsDown = 0x01000000;
+constexpr int kProtGrowsUp = 0x02000000;
 constexpr int kProtAll = mem::kProtRead | mem::kProtWrite | mem::kProtExec;
 
 // mremap's flags.
@@ -59,6 +62,8 @@ SyscallResult Map(Task& task, uint64_t address, uint64_t length, int protection,
 
 SyscallResult Protect(Task& task, uint64_t address, uint64_t length,
                       int protection) {
+  constexpr int kGrowsBothWays = kProtGrowsDown | kProtGrowsUp;
+  if ((protection & kGrowsBothWays) == kGrowsBothWays) return Error(EINVAL);
   if (!IsAligned(address, kGuestPageSize)) return Error(EINVAL);
   if (length == 0) return Ok();
   if (AlignUp(length, kGuestPageSize) < length) return Error(ENOMEM);
@@ -230,6 +235,9 @@ SyscallResult SysMincore(Task& task, const Args& args) {
   if (const int error = CheckMapped(task, address, &length)) {
     return Error(error);
   }
+  if (!IsGuestRange(task, args.Pointer(2), length / kGuestPageSize)) {
+    return Error(EFAULT);
+  }
   const uint64_t page = Memory(task).layout().host_page_size;
   for (uint64_t i = 0; i < length / kGuestPageSize; ++i) {
     unsigned char resident = 0;
@@ -303,11 +311,53 @@ SyscallResult SysSetMempolicy(Task&, const Args& args) {
                               args.UnsignedLong(2)));
 }
 
+// Its nodes are `count` bits, less one, in the guest's words.
 SyscallResult SysGetMempolicy(Task& task, const Args& args) {
+  constexpr uint64_t kMaxNodes = 1 << 15;  // a page of bits
+  const uint64_t nodes = args.Pointer(1), count = args.UnsignedLong(2);
   Memory(task).PrepareForKernelWrite(args.Pointer(0), sizeof(int));
-  return FromHost(HostSyscall(SYS_get_mempolicy, args.Pointer(0),
-                              args.Pointer(1), args.UnsignedLong(2),
-                              args.Pointer(3), args.UnsignedLong(4)));
+  std::vector<uint64_t> mask(std::min(count, kMaxNodes) / 64 + 1);
+  const SyscallResult result = FromHost(HostSyscall(
+      SYS_get_mempolicy, args.Pointer(0), nodes == 0 ? nullptr : mask.data(),
+      count, args.Pointer(3), args.UnsignedLong(4)));
+  if (!result.ok() || nodes == 0 || count == 0) return result;
+  const uint64_t word_bits = 8 * args.word_size();
+  const uint64_t size =
+      AlignUp(args.is_i386() ? count : count - 1, word_bits) / 8;
+  return mem::CopyToGuest(nodes, mask.data(), std::min(size, mask.size() * 8))
+             ? result
+             : Error(EFAULT);
+}
+
+// Another guest's addresses are its host addresses, too.
+SyscallResult SysMovePages(Task& task, const Args& args) {
+  constexpr uint64_t kAtOnce = 4096;
+  const uint64_t count = args.UnsignedLong(1);
+  const uint64_t pages = args.Pointer(2), nodes = args.Pointer(3),
+                 status = args.Pointer(4);
+  Memory(task).PrepareForKernelWrite(status, count * sizeof(int));
+  const auto move = [&](uint64_t n, uint64_t addresses, uint64_t first) {
+    return HostSyscall(SYS_move_pages, args.Int(0), n, addresses,
+                       nodes == 0 ? 0 : nodes + first * sizeof(int),
+                       status + first * sizeof(int), args.Int(5));
+  };
+  if (!args.is_i386() || count == 0) return FromHost(move(count, pages, 0));
+  // The host's pointers are wider.
+  int64_t not_moved = 0;
+  std::vector<uint32_t> narrow;
+  for (uint64_t first = 0; first < count; first += kAtOnce) {
+    narrow.resize(std::min(kAtOnce, count - first));
+    if (!mem::CopyFromGuest(narrow.data(), pages + first * sizeof(uint32_t),
+                            narrow.size() * sizeof(uint32_t))) {
+      return Error(EFAULT);
+    }
+    const std::vector<uint64_t> wide(narrow.begin(), narrow.end());
+    const int64_t result =
+        move(wide.size(), reinterpret_cast<uintptr_t>(wide.data()), first);
+    if (result < 0) return FromHost(result);
+    not_moved += result;
+  }
+  return Ok(not_moved);
 }
 
 }  // namespace emu::syscall

@@ -64,6 +64,15 @@ SyscallResult ReceiveFrom(Task& task, const Args& args, uint64_t address,
                    Restart::kSys));
 }
 
+// The kernel's own mark of 32-bit callers (MSG_CMSG_COMPAT), which 64-bit ones
+// may not give.
+std::optional<int> MessageFlags(const Args& args, int index) {
+  constexpr unsigned kCompat = 0x80000000;
+  const unsigned flags = args.Unsigned(index);
+  if (!args.is_i386() && (flags & kCompat) != 0) return std::nullopt;
+  return static_cast<int>(flags & ~kCompat);
+}
+
 // A message header in the guest's ABI and what belongs to it, made ready for
 // the host.
 template <typename Word>
@@ -186,10 +195,11 @@ SyscallResult SendMessages(Task& task, const Args& args) {
   const int fd = args.Int(0);
   uint64_t address = args.Pointer(1);
   const unsigned count = std::min(args.Unsigned(2), kMaxMessages);
-  const int flags = args.Int(3);
+  const std::optional<int> flags = MessageFlags(args, 3);
+  if (!flags.has_value()) return Error(EINVAL);
   if (count == 0) return SocketErrorOr(fd, 0);
   for (unsigned sent = 0; sent < count; ++sent) {
-    SyscallResult result = SendMessage<Word>(task, fd, address, flags);
+    SyscallResult result = SendMessage<Word>(task, fd, address, *flags);
     if (result.ok() && !WriteMessageLength<Word>(address, result.value)) {
       result = Error(EFAULT);
     }
@@ -204,9 +214,10 @@ SyscallResult ReceiveMessages(Task& task, const Args& args, Deadline deadline) {
   const int fd = args.Int(0);
   uint64_t address = args.Pointer(1);
   const unsigned count = std::min(args.Unsigned(2), kMaxMessages);
-  int flags = args.Int(3);
-  const bool wait_for_one = (flags & MSG_WAITFORONE) != 0;
-  flags &= ~MSG_WAITFORONE;
+  const std::optional<int> all_flags = MessageFlags(args, 3);
+  if (!all_flags.has_value()) return Error(EINVAL);
+  int flags = *all_flags & ~MSG_WAITFORONE;
+  const bool wait_for_one = flags != *all_flags;
   unsigned received = 0;
   if (count == 0) return SocketErrorOr(fd, 0);
   while (received < count) {
@@ -266,15 +277,19 @@ SyscallResult SysRecvfrom(Task& task, const Args& args) {
 }
 
 SyscallResult SysSendmsg(Task& task, const Args& args) {
+  const std::optional<int> flags = MessageFlags(args, 2);
+  if (!flags.has_value()) return Error(EINVAL);
   const auto send =
       args.is_i386() ? SendMessage<uint32_t> : SendMessage<uint64_t>;
-  return send(task, args.Int(0), args.Pointer(1), args.Int(2));
+  return send(task, args.Int(0), args.Pointer(1), *flags);
 }
 
 SyscallResult SysRecvmsg(Task& task, const Args& args) {
+  const std::optional<int> flags = MessageFlags(args, 2);
+  if (!flags.has_value()) return Error(EINVAL);
   const auto receive =
       args.is_i386() ? ReceiveMessage<uint32_t> : ReceiveMessage<uint64_t>;
-  return receive(task, args.Int(0), args.Pointer(1), args.Int(2));
+  return receive(task, args.Int(0), args.Pointer(1), *flags);
 }
 
 SyscallResult SysSendmmsg(Task& task, const Args& args) {

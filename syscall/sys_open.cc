@@ -208,6 +208,32 @@ SyscallResult SysInotifyRmWatch(Task&, const Args& args) {
   return FromHost(HostSyscall(SYS_inotify_rm_watch, args.Int(0), args.Int(1)));
 }
 
+// FAN_* and the events are equal everywhere; a descriptor in an event is the
+// guest's as soon as the host's kernel has made it. The second argument is
+// open's flags, for those descriptors.
+SyscallResult SysFanotifyInit(Task&, const Args& args) {
+  constexpr int kUnknown = 0x40000000;  // left to the kernel to refuse
+  constexpr int kKnown = 077777777;     // all of open's
+  const int flags = args.Int(1);
+  return FromHost(HostSyscall(
+      SYS_fanotify_init, args.Unsigned(0),
+      OpenFlagsToHost(flags) | ((flags & ~kKnown) != 0 ? kUnknown : 0)));
+}
+
+SyscallResult SysFanotifyMark(Task& task, const Args& args) {
+  const int mask = 2, directory = args.After64(mask);
+  const uint64_t path_address = args.Pointer(directory + 1);
+  const auto mark = [&](const char* path) {
+    return FromHost(HostSyscall(SYS_fanotify_mark, args.Int(0),
+                                args.Unsigned(1), args.U64(mask),
+                                args.Int(directory), path));
+  };
+  // Without a path the directory itself is meant.
+  if (path_address == 0) return mark(nullptr);
+  const GuestPath path(path_address);
+  return mark(path.OnHost(task).c_str());
+}
+
 // struct file_handle is equal everywhere: the host's kernel reads and writes
 // the guest's.
 SyscallResult SysNameToHandleAt(Task& task, const Args& args) {

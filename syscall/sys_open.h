@@ -33,6 +33,8 @@ SyscallResult SysInotifyInit(Task& task, const Args& args);
 SyscallResult SysInotifyInit1(Task& task, const Args& args);
 SyscallResult SysInotifyAddWatch(Task& task, const Args& args);
 SyscallResult SysInotifyRmWatch(Task& task, const Args& args);
+SyscallResult SysFanotifyInit(Task& task, const Args& args);
+SyscallResult SysFanotifyMark(Task& task, const Args& args);
 
 }  // namespace emu::syscall
 

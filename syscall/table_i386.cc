@@ -1,6 +1,7 @@
 #include "absl/types/span.h"
 #include "syscall/strace_names.h"
 #include "syscall/sys_admin.h"
+#include "syscall/sys_aio.h"
 #include "syscall/sys_attributes.h"
 #include "syscall/sys_clone.h"
 #include "syscall/sys_dir.h"
@@ -134,7 +135,7 @@ constexpr SyscallRow kRows[] = {
     {85, "readlink", kFull, SysReadlink, {kPath, kBufferOut, kUnsignedLong}},
     {86, "uselib", kErrno, FailWithEnosys, {}, "as the kernel"},
     {87, "swapon", kFull, SysSwapon, {kPath, kHex}},
-    {88, "reboot", kFull, SysReboot, {kHex, kHex, kHex, kPointer}},
+    {88, "reboot", kErrno, FailWithEperm, {kHex, kHex, kHex, kPointer}, "the machine is not the guest's"},
     {89, "readdir", kFull, SysReaddir, {kFd, kPointer, kUnsigned}},
     {90, "mmap", kFull, SysOldMmap, {kPointer}},
     {91, "munmap", kFull, SysMunmap, {kPointer, kUnsignedLong}},
@@ -289,11 +290,11 @@ constexpr SyscallRow kRows[] = {
     {242, "sched_getaffinity", kFull, SysSchedGetaffinity, {kInt, kUnsignedLong, kPointer}},
     {243, "set_thread_area", kFull, SysSetThreadArea, {kPointer}},
     {244, "get_thread_area", kFull, SysGetThreadArea, {kPointer}},
-    {245, "io_setup", kErrno, FailWithEnosys, {kUnsigned, kPointer}, "programs fall back"},
-    {246, "io_destroy", kErrno, FailWithEnosys, {kHex}, "programs fall back"},
-    {247, "io_getevents", kErrno, FailWithEnosys, {kHex, kLong, kLong, kPointer, kTimespec}, "programs fall back"},
-    {248, "io_submit", kErrno, FailWithEnosys, {kHex, kLong, kPointer}, "programs fall back"},
-    {249, "io_cancel", kErrno, FailWithEnosys, {kHex, kPointer, kPointer}, "programs fall back"},
+    {245, "io_setup", kFull, SysIoSetup, {kUnsigned, kPointer}},
+    {246, "io_destroy", kFull, SysIoDestroy, {kHex}},
+    {247, "io_getevents", kFull, SysIoGetevents, {kHex, kLong, kLong, kPointer, kTimespec}},
+    {248, "io_submit", kFull, SysIoSubmit, {kHex, kLong, kPointer}},
+    {249, "io_cancel", kFull, SysIoCancel, {kHex, kPointer, kPointer}},
     {250, "fadvise64", kFull, SysFadvise64, {kFd, kU64, kUnsignedLong, kInt}},
     {252, "exit_group", kFull, SysExitGroup, {kInt}},
     {253, "lookup_dcookie", kErrno, FailWithEperm, {kU64, kPointer, kUnsignedLong}, "as for an unprivileged process"},
@@ -359,7 +360,7 @@ constexpr SyscallRow kRows[] = {
     {314, "sync_file_range", kFull, SysSyncFileRange, {kFd, kU64, kU64, kHex}},
     {315, "tee", kFull, SysTee, {kFd, kFd, kUnsignedLong, Flags(kSpliceFlagNames)}},
     {316, "vmsplice", kFull, SysVmsplice, {kFd, kIovec, kUnsignedLong, Flags(kSpliceFlagNames)}},
-    {317, "move_pages", kErrno, FailWithEnosys, {kInt, kUnsignedLong, kPointer, kPointer, kPointer, kHex}, "as without NUMA"},
+    {317, "move_pages", kFull, SysMovePages, {kInt, kUnsignedLong, kPointer, kPointer, kPointer, kHex}},
     {318, "getcpu", kFull, SysGetcpu, {kIntOut, kIntOut, kPointer}},
     {319, "epoll_pwait", kFull, SysEpollPwait, {kFd, kPointer, kInt, kInt, kSigset, kUnsignedLong}},
     {320, "utimensat", kFull, SysUtimensat, {kDirFd, kPath, kTimespecPair, Flags(kAtFlagNames)}},
@@ -380,8 +381,8 @@ constexpr SyscallRow kRows[] = {
     {335, "rt_tgsigqueueinfo", kFull, SysRtTgsigqueueinfo, {kInt, kInt, kSignal, kPointer}},
     {336, "perf_event_open", kErrno, FailWithEperm, {kPointer, kInt, kInt, kInt, kHex}, "as for an unprivileged process"},
     {337, "recvmmsg", kFull, SysRecvmmsg, {kFd, kPointer, kUnsigned, Flags(kMsgFlagNames), kTimespec}},
-    {338, "fanotify_init", kErrno, FailWithEnosys, {kHex, kHex}, "as without CONFIG_FANOTIFY"},
-    {339, "fanotify_mark", kErrno, FailWithEnosys, {kFd, kHex, kU64, kDirFd, kPath}, "as without CONFIG_FANOTIFY"},
+    {338, "fanotify_init", kFull, SysFanotifyInit, {kHex, Flags(kOpenNames)}},
+    {339, "fanotify_mark", kFull, SysFanotifyMark, {kFd, kHex, kU64, kDirFd, kPath}},
     {340, "prlimit64", kFull, SysPrlimit64, {kInt, Enum(kRlimitResourceNames), kPointer, kPointer}},
     {341, "name_to_handle_at", kFull, SysNameToHandleAt, {kDirFd, kPath, kPointer, kIntOut, kHex}},
     {342, "open_by_handle_at", kFull, SysOpenByHandleAt, {kFd, kPointer, Flags(kOpenNames)}},
@@ -427,7 +428,7 @@ constexpr SyscallRow kRows[] = {
     {382, "pkey_free", kFull, SysPkeyFree, {kInt}},
     {383, "statx", kFull, SysStatx, {kDirFd, kPath, Flags(kAtFlagNames), kHex, kPointer}},
     {384, "arch_prctl", kPartial, SysArchPrctl, {Enum(kArchPrctlNames), kHex}, "no ARCH_SET_CPUID, no dynamic features"},
-    {385, "io_pgetevents", kErrno, FailWithEnosys, {kHex, kLong, kLong, kPointer, kTimespec, kPointer}, "programs fall back"},
+    {385, "io_pgetevents", kFull, SysIoPgetevents, {kHex, kLong, kLong, kPointer, kTimespec, kPointer}},
     {386, "rseq", kErrno, FailWithEnosys, {kPointer, kUnsigned, kHex, kHex}, "as a kernel without it"},
     {393, "semget", kFull, SysSemget, {kHex, kInt, kOctal}},
     {394, "semctl", kFull, SysSemctl, {kInt, kInt, kInt, kHex}},
@@ -451,7 +452,7 @@ constexpr SyscallRow kRows[] = {
     {412, "utimensat_time64", kFull, SysUtimensatTime64, {kDirFd, kPath, kPointer, Flags(kAtFlagNames)}},
     {413, "pselect6_time64", kFull, SysPselect6Time64, {kInt, kFdSet, kFdSet, kFdSet, kTimespec64, kPointer}},
     {414, "ppoll_time64", kFull, SysPpollTime64, {kPollFds, kUnsigned, kTimespec64, kSigset, kUnsignedLong}},
-    {416, "io_pgetevents_time64", kErrno, FailWithEnosys, {kHex, kLong, kLong, kPointer, kTimespec64, kPointer}, "programs fall back"},
+    {416, "io_pgetevents_time64", kFull, SysIoPgeteventsTime64, {kHex, kLong, kLong, kPointer, kTimespec64, kPointer}},
     {417, "recvmmsg_time64", kFull, SysRecvmmsgTime64, {kFd, kPointer, kUnsigned, Flags(kMsgFlagNames), kTimespec64}},
     {418, "mq_timedsend_time64", kFull, SysMqTimedsendTime64, {kInt, kBuffer, kUnsignedLong, kUnsigned, kTimespec64}},
     {419, "mq_timedreceive_time64", kFull, SysMqTimedreceiveTime64, {kInt, kBufferOut, kUnsignedLong, kPointer, kTimespec64}},

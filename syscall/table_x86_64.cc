@@ -1,6 +1,7 @@
 #include "absl/types/span.h"
 #include "syscall/strace_names.h"
 #include "syscall/sys_admin.h"
+#include "syscall/sys_aio.h"
 #include "syscall/sys_attributes.h"
 #include "syscall/sys_clone.h"
 #include "syscall/sys_dir.h"
@@ -215,7 +216,7 @@ constexpr SyscallRow kRows[] = {
     {166, "umount2", kFull, SysUmount2, {kPath, kHex}},
     {167, "swapon", kFull, SysSwapon, {kPath, kHex}},
     {168, "swapoff", kFull, SysSwapoff, {kPath}},
-    {169, "reboot", kFull, SysReboot, {kHex, kHex, kHex, kPointer}},
+    {169, "reboot", kErrno, FailWithEperm, {kHex, kHex, kHex, kPointer}, "the machine is not the guest's"},
     {170, "sethostname", kFull, SysSethostname, {kString, kUnsignedLong}},
     {171, "setdomainname", kFull, SysSetdomainname, {kString, kUnsignedLong}},
     {172, "iopl", kErrno, FailWithEperm, {kInt}, "no ports"},
@@ -252,11 +253,11 @@ constexpr SyscallRow kRows[] = {
     {203, "sched_setaffinity", kFull, SysSchedSetaffinity, {kInt, kUnsignedLong, kPointer}},
     {204, "sched_getaffinity", kFull, SysSchedGetaffinity, {kInt, kUnsignedLong, kPointer}},
     {205, "set_thread_area", kErrno, FailWithEnosys, {}, "as the kernel"},
-    {206, "io_setup", kErrno, FailWithEnosys, {kUnsigned, kPointer}, "programs fall back"},
-    {207, "io_destroy", kErrno, FailWithEnosys, {kHex}, "programs fall back"},
-    {208, "io_getevents", kErrno, FailWithEnosys, {kHex, kLong, kLong, kPointer, kTimespec}, "programs fall back"},
-    {209, "io_submit", kErrno, FailWithEnosys, {kHex, kLong, kPointer}, "programs fall back"},
-    {210, "io_cancel", kErrno, FailWithEnosys, {kHex, kPointer, kPointer}, "programs fall back"},
+    {206, "io_setup", kFull, SysIoSetup, {kUnsigned, kPointer}},
+    {207, "io_destroy", kFull, SysIoDestroy, {kHex}},
+    {208, "io_getevents", kFull, SysIoGetevents, {kHex, kLong, kLong, kPointer, kTimespec}},
+    {209, "io_submit", kFull, SysIoSubmit, {kHex, kLong, kPointer}},
+    {210, "io_cancel", kFull, SysIoCancel, {kHex, kPointer, kPointer}},
     {211, "get_thread_area", kErrno, FailWithEnosys, {}, "as the kernel"},
     {212, "lookup_dcookie", kErrno, FailWithEperm, {kU64, kPointer, kUnsignedLong}, "as for an unprivileged process"},
     {213, "epoll_create", kFull, SysEpollCreate, {kInt}},
@@ -325,7 +326,7 @@ constexpr SyscallRow kRows[] = {
     {276, "tee", kFull, SysTee, {kFd, kFd, kUnsignedLong, Flags(kSpliceFlagNames)}},
     {277, "sync_file_range", kFull, SysSyncFileRange, {kFd, kU64, kU64, kHex}},
     {278, "vmsplice", kFull, SysVmsplice, {kFd, kIovec, kUnsignedLong, Flags(kSpliceFlagNames)}},
-    {279, "move_pages", kErrno, FailWithEnosys, {kInt, kUnsignedLong, kPointer, kPointer, kPointer, kHex}, "as without NUMA"},
+    {279, "move_pages", kFull, SysMovePages, {kInt, kUnsignedLong, kPointer, kPointer, kPointer, kHex}},
     {280, "utimensat", kFull, SysUtimensat, {kDirFd, kPath, kTimespecPair, Flags(kAtFlagNames)}},
     {281, "epoll_pwait", kFull, SysEpollPwait, {kFd, kPointer, kInt, kInt, kSigset, kUnsignedLong}},
     {282, "signalfd", kFull, SysSignalfd, {kFd, kSigset, kUnsignedLong}},
@@ -346,8 +347,8 @@ constexpr SyscallRow kRows[] = {
     {297, "rt_tgsigqueueinfo", kFull, SysRtTgsigqueueinfo, {kInt, kInt, kSignal, kPointer}},
     {298, "perf_event_open", kErrno, FailWithEperm, {kPointer, kInt, kInt, kInt, kHex}, "as for an unprivileged process"},
     {299, "recvmmsg", kFull, SysRecvmmsg, {kFd, kPointer, kUnsigned, Flags(kMsgFlagNames), kTimespec}},
-    {300, "fanotify_init", kErrno, FailWithEnosys, {kHex, kHex}, "as without CONFIG_FANOTIFY"},
-    {301, "fanotify_mark", kErrno, FailWithEnosys, {kFd, kHex, kU64, kDirFd, kPath}, "as without CONFIG_FANOTIFY"},
+    {300, "fanotify_init", kFull, SysFanotifyInit, {kHex, Flags(kOpenNames)}},
+    {301, "fanotify_mark", kFull, SysFanotifyMark, {kFd, kHex, kU64, kDirFd, kPath}},
     {302, "prlimit64", kFull, SysPrlimit64, {kInt, Enum(kRlimitResourceNames), kPointer, kPointer}},
     {303, "name_to_handle_at", kFull, SysNameToHandleAt, {kDirFd, kPath, kPointer, kIntOut, kHex}},
     {304, "open_by_handle_at", kFull, SysOpenByHandleAt, {kFd, kPointer, Flags(kOpenNames)}},
@@ -379,7 +380,7 @@ constexpr SyscallRow kRows[] = {
     {330, "pkey_alloc", kFull, SysPkeyAlloc, {kHex, kHex}},
     {331, "pkey_free", kFull, SysPkeyFree, {kInt}},
     {332, "statx", kFull, SysStatx, {kDirFd, kPath, Flags(kAtFlagNames), kHex, kPointer}},
-    {333, "io_pgetevents", kErrno, FailWithEnosys, {kHex, kLong, kLong, kPointer, kTimespec, kPointer}, "programs fall back"},
+    {333, "io_pgetevents", kFull, SysIoPgetevents, {kHex, kLong, kLong, kPointer, kTimespec, kPointer}},
     {334, "rseq", kErrno, FailWithEnosys, {kPointer, kUnsigned, kHex, kHex}, "as a kernel without it"},
     {424, "pidfd_send_signal", kFull, SysPidfdSendSignal, {kFd, kSignal, kPointer, kHex}},
     {425, "io_uring_setup", kErrno, FailWithEnosys, {kUnsigned, kPointer}, "programs fall back"},

@@ -37,6 +37,9 @@ VARIANTS = {
     "auto_mips64r2": struct(emu = "//testing:emu_mips64el", cpu = "MIPS64R2-generic", options = ["--tier=auto"]),
 }
 
+# For calls that QEMU, the host of the others, does not have.
+KERNEL_VARIANTS = ["interp", "interp_16k"]
+
 # On MIPS64 only, where there is a JIT.
 JIT_VARIANTS = ["jit_mips64el", "jit_block_mips64el", "auto_mips64r2"]
 

@@ -2,13 +2,16 @@
 """Runs modules of CPython's own test suite natively and under emu, in the same place, and compares each test's result.
 
 compare_python_tests.py --root=SYSROOT --arch=i386|amd64 --emu=EMU [--emu_arg=OPTION]... [--out=DIR] [--timeout=SECONDS]
-                        [--only=native|emu] [MODULE...]
+                        [--only=native|emu] [--test_arg=OPTION]... [MODULE...]
 
 SYSROOT is made by
   tools/sysroot SYSROOT ARCH python3.11 libpython3.11-testsuite bash dash coreutils base-passwd netbase tzdata locales gcc libc6-dev
 The place is in_sysroot.sh's, so it takes root. Without MODULE the modules of MODULES are run. Results stay in
 DIR/MODULE.ARCH.native|emu.{xml,log}; a native result that is there already is not made again. The exit status is 0 when
 every test ended as it did natively.
+
+OPTIONs are for the tests' own runner (-m PATTERN, -i PATTERN). It also scales the patience of single tests by SECONDS, which
+the interpreter needs for test_asyncio's test_ssl: --timeout=12000.
 """
 
 import fcntl
@@ -28,6 +31,7 @@ MODULES = """test_os test_posix test_socket test_select test_selectors test_sign
 def parse(argv):
     parser = sysroot_runs.parser("/tmp/python_tests")
     parser.add_argument("--timeout", type=int, default=900)
+    parser.add_argument("--test_arg", action="append", default=[])
     parser.add_argument("modules", nargs="*", default=MODULES)
     return parser.parse_args(argv)
 
@@ -40,7 +44,8 @@ def run(options, module, how):
     shared = os.path.join(options.root, "var/tmp")
     os.makedirs(shared, exist_ok=True)
     report = f"/var/tmp/{module}.{how}.xml"
-    command = ["/usr/bin/python3.11", "-m", "test", "--timeout", str(options.timeout), "-v", "--junit-xml", report, module]
+    command = ["/usr/bin/python3.11", "-m", "test", "--timeout", str(options.timeout), "-v", "--junit-xml", report]
+    command += options.test_arg + [module]
     terminal, shown = os.openpty()
     with open(base + ".log", "wb") as log:
         # With a terminal to control it, which /dev/tty is.

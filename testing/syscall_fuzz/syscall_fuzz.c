@@ -63,6 +63,7 @@ static void ArmAlarm(void) {
 }
 
 static void OneCall(int index) {
+  ForgetArguments();
   const struct Call* call = &kTable[Random(sizeof(kTable) / sizeof(kTable[0]))];
   long words[12] = {0};
   int is_self[12] = {0};  // this process's id, which is another each time
@@ -70,11 +71,10 @@ static void OneCall(int index) {
   for (const char* kind = call->kinds; *kind != '\0'; ++kind) {
     const int added = MakeArgument(*kind, words + count);
     is_self[count] = *kind == 'x' && words[count] == getpid();
-    // Anything at all; but not for what would hit this process or others.
-    if (Random(20) == 0 && strchr("x0qB", *kind) == NULL) words[count] = (long)Random(0xffffffff);
+    // Anything at all, below the stack; but not for what would hit this process or others.
+    if (Random(20) == 0 && strchr("x0qB", *kind) == NULL) words[count] = (long)Random(0xf0000000);
     count += added;
   }
-  ForgetArguments();
   ArmAlarm();
   // Before the call, which may be the last.
   Log("%d %s(", index, call->name);

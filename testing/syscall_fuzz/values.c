@@ -78,7 +78,11 @@ void MakeSurroundings(void) {
   ForgetArguments();
 }
 
-void ForgetArguments(void) { next_struct = arena; }
+void ForgetArguments(void) {
+  next_struct = arena;
+  // What calls have written there, times and addresses among it, is no argument of a later one.
+  memset(arena + kPage * (kArenaPages / 2), 0, kPage * (kArenaPages / 2));
+}
 
 // Room for a structure, in the first half of the arena.
 static void* NewStruct(size_t size) {

@@ -1,0 +1,22 @@
+#ifndef SYSCALL_SYS_AIO_H_
+#define SYSCALL_SYS_AIO_H_
+
+#include "syscall/args.h"
+#include "syscall/result.h"
+#include "syscall/task.h"
+
+namespace emu::syscall {
+
+// Linux's own asynchronous I/O (io_submit(2)), by the host's.
+
+SyscallResult SysIoSetup(Task& task, const Args& args);
+SyscallResult SysIoDestroy(Task& task, const Args& args);
+SyscallResult SysIoSubmit(Task& task, const Args& args);
+SyscallResult SysIoCancel(Task& task, const Args& args);
+SyscallResult SysIoGetevents(Task& task, const Args& args);
+SyscallResult SysIoPgetevents(Task& task, const Args& args);
+SyscallResult SysIoPgeteventsTime64(Task& task, const Args& args);
+
+}  // namespace emu::syscall
+
+#endif  // SYSCALL_SYS_AIO_H_
