@@ -110,11 +110,12 @@ GuestPath::GuestPath(uint64_t address) {
     guest_.assign(PATH_MAX, 'x');
   } else {
     error_ = EFAULT;
+    if (address == 0) unreadable_ = nullptr;
   }
 }
 
 PathOnHost GuestPath::OnHost(const Task& task, FinalLink final_link) const {
-  if (error_ == EFAULT) return PathOnHost::Unreadable();
+  if (error_ == EFAULT) return PathOnHost::Unreadable(unreadable_);
   if (final_link == FinalLink::kFollow && IsProcSelfExe(guest_)) {
     return PathOnHost(FindInSysroot(task.process->options.sysroot,
                                     task.process->program.path, final_link));

@@ -28,18 +28,19 @@ class PathOnHost {
  public:
   explicit PathOnHost(std::string path) : path_(std::move(path)) {}
   // One that cannot be read: EFAULT, as soon as the kernel looks at it.
-  static PathOnHost Unreadable() { return PathOnHost(); }
-
-  const char* c_str() const {
-    return readable_ ? path_.c_str()
-                     : reinterpret_cast<const char*>(kNoAddress);
+  static PathOnHost Unreadable(const char* address) {
+    return PathOnHost(address);
   }
 
+  const char* c_str() const { return readable_ ? path_.c_str() : unreadable_; }
+
  private:
-  PathOnHost() : readable_(false) {}
+  explicit PathOnHost(const char* unreadable)
+      : readable_(false), unreadable_(unreadable) {}
 
   std::string path_;
   bool readable_ = true;
+  const char* unreadable_ = nullptr;
 };
 
 // A path argument, or another string that the kernel copies like one.
@@ -60,8 +61,7 @@ class GuestPath {
   const std::string& guest() const { return guest_; }
   // The same for the host's kernel.
   const char* c_str() const {
-    return error_ == EFAULT ? reinterpret_cast<const char*>(kNoAddress)
-                            : guest_.c_str();
+    return error_ == EFAULT ? unreadable_ : guest_.c_str();
   }
 
   // For calls that look at what is there. Calls that make, rename or remove a
@@ -72,6 +72,8 @@ class GuestPath {
  private:
   std::string guest_;
   int error_ = 0;
+  // A null pointer stays one, which means something to some calls.
+  const char* unreadable_ = reinterpret_cast<const char*>(kNoAddress);
 };
 
 }  // namespace emu::syscall

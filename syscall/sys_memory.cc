@@ -219,6 +219,15 @@ SyscallResult SysMadvise(Task& task, const Args& args) {
       memory.PrepareForKernelWrite(address, length);
       if (partial) ZeroPartialPages(task, address, length);
       break;
+    case MADV_POPULATE_READ:
+      // On the host what can be written can be read.
+      if (!memory.IsAccessible(address, length, mem::kProtRead)) {
+        return Error(EINVAL);
+      }
+      break;
+    case MADV_POPULATE_WRITE:
+      memory.PrepareForKernelWrite(address, length);
+      break;
     case MADV_DONTFORK:
     case MADV_DOFORK:
     case MADV_WIPEONFORK:

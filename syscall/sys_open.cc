@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/openat2.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -22,8 +23,24 @@
 namespace emu::syscall {
 namespace {
 
-SyscallResult Open(Task& task, int directory, uint64_t path_address,
-                   int guest_flags, int mode) {
+// A 32-bit process that did not ask for large files gets none. (Whatever else
+// the kernel does with such a descriptor, a 64-bit host's is for large files.)
+SyscallResult RefuseLargeFile(const Args& args, uint64_t guest_flags,
+                              SyscallResult opened) {
+  constexpr int64_t kLargest = 0x7fffffff;
+  struct stat status;
+  if (!opened.ok() || !args.is_i386() ||
+      (guest_flags & (kGuestOpenLargeFile | kGuestOpenPath)) != 0 ||
+      fstat(static_cast<int>(opened.value), &status) != 0 ||
+      !S_ISREG(status.st_mode) || status.st_size <= kLargest) {
+    return opened;
+  }
+  HostSyscall(SYS_close, opened.value);
+  return Error(EOVERFLOW);
+}
+
+SyscallResult Open(Task& task, const Args& args, int directory,
+                   uint64_t path_address, int guest_flags, int mode) {
   const GuestPath path(path_address);
   const int flags = OpenFlagsToHost(guest_flags);
   if (std::optional<int64_t> view = OpenProcView(task, path.guest(), flags)) {
@@ -31,24 +48,26 @@ SyscallResult Open(Task& task, int directory, uint64_t path_address,
   }
   const PathOnHost host_path = path.OnHost(
       task, (flags & O_NOFOLLOW) != 0 ? FinalLink::kKeep : FinalLink::kFollow);
-  return FromHost(
-      SafeSyscall(task, SYS_openat, directory, host_path.c_str(), flags, mode),
-      Restart::kSys);
+  return RefuseLargeFile(args, guest_flags,
+                         FromHost(SafeSyscall(task, SYS_openat, directory,
+                                              host_path.c_str(), flags, mode),
+                                  Restart::kSys));
 }
 
 }  // namespace
 
 SyscallResult SysOpen(Task& task, const Args& args) {
-  return Open(task, AT_FDCWD, args.Pointer(0), args.Int(1), args.Int(2));
+  return Open(task, args, AT_FDCWD, args.Pointer(0), args.Int(1), args.Int(2));
 }
 
 SyscallResult SysOpenat(Task& task, const Args& args) {
-  return Open(task, args.Int(0), args.Pointer(1), args.Int(2), args.Int(3));
+  return Open(task, args, args.Int(0), args.Pointer(1), args.Int(2),
+              args.Int(3));
 }
 
 SyscallResult SysCreat(Task& task, const Args& args) {
   constexpr int kWriteCreateTruncate = 01101;
-  return Open(task, AT_FDCWD, args.Pointer(0), kWriteCreateTruncate,
+  return Open(task, args, AT_FDCWD, args.Pointer(0), kWriteCreateTruncate,
               args.Int(1));
 }
 
@@ -70,6 +89,7 @@ SyscallResult SysOpenat2(Task& task, const Args& args) {
   }
   open_how how;
   std::copy_n(bytes.data(), sizeof(how), reinterpret_cast<char*>(&how));
+  const uint64_t guest_flags = how.flags;
   uint64_t unknown = 0;
   const uint64_t flags =
       FlagsToHost(kOpenFlags, how.flags & ~uint64_t{O_ACCMODE}, &unknown);
@@ -77,11 +97,12 @@ SyscallResult SysOpenat2(Task& task, const Args& args) {
   how.flags = flags | (how.flags & O_ACCMODE);
   // RESOLVE_… flags speak of the path as it is.
   const PathOnHost host_path = path.OnHost(task);
-  return FromHost(
-      SafeSyscall(task, SYS_openat2, directory,
-                  how.resolve == 0 ? host_path.c_str() : path.c_str(), &how,
-                  sizeof(how)),
-      Restart::kSys);
+  return RefuseLargeFile(
+      args, guest_flags,
+      FromHost(SafeSyscall(task, SYS_openat2, directory,
+                           how.resolve == 0 ? host_path.c_str() : path.c_str(),
+                           &how, sizeof(how)),
+               Restart::kSys));
 }
 
 SyscallResult SysClose(Task&, const Args& args) {
@@ -222,16 +243,11 @@ SyscallResult SysFanotifyInit(Task&, const Args& args) {
 
 SyscallResult SysFanotifyMark(Task& task, const Args& args) {
   const int mask = 2, directory = args.After64(mask);
-  const uint64_t path_address = args.Pointer(directory + 1);
-  const auto mark = [&](const char* path) {
-    return FromHost(HostSyscall(SYS_fanotify_mark, args.Int(0),
-                                args.Unsigned(1), args.U64(mask),
-                                args.Int(directory), path));
-  };
   // Without a path the directory itself is meant.
-  if (path_address == 0) return mark(nullptr);
-  const GuestPath path(path_address);
-  return mark(path.OnHost(task).c_str());
+  const GuestPath path(args.Pointer(directory + 1));
+  return FromHost(HostSyscall(SYS_fanotify_mark, args.Int(0), args.Unsigned(1),
+                              args.U64(mask), args.Int(directory),
+                              path.OnHost(task).c_str()));
 }
 
 // struct file_handle is equal everywhere: the host's kernel reads and writes

@@ -167,11 +167,31 @@ static void Pipes(void) {
   Show("pipe2 bad", pipe2(fds, O_CREAT));
 }
 
+// A 32-bit program that did not ask for large files may not open one.
+static void LargeFiles(void) {
+  close(open64("large", O_WRONLY | O_CREAT, 0600));
+  Show("truncate64", truncate64("large", 0x80000000LL));
+  const int fd = open64("large", O_RDONLY);
+  Show("open64", fd >= 0 ? 0 : -1);
+  Show("open a large file", open("large", O_RDONLY) == fd + 1 ? 0 : -1);
+  Show("truncate64", truncate64("large", 0x7fffffffLL));
+  Show("open the largest file", open("large", O_RDONLY) < 0 ? -1 : 0);
+  unlink("large");
+}
+
+// No path at all.
+static void NullPaths(void) {
+  Show("open", syscall(SYS_openat, AT_FDCWD, NULL, O_RDONLY, 0));
+  Show("mkdir", syscall(SYS_mkdir, NULL, 0700));
+}
+
 int main(void) {
   char directory[] = "/tmp/file_callsXXXXXX";
   if (mkdtemp(directory) == NULL || chdir(directory) != 0) return 1;
   umask(022);
   Files();
+  LargeFiles();
+  NullPaths();
   Names();
   Pipes();
   if (chdir("/") != 0) return 1;

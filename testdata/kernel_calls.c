@@ -1,5 +1,5 @@
 // Calls that look at other processes, restrict this one or watch files: fanotify, kcmp, process_madvise, process_mrelease,
-// landlock, move_pages, reboot. Whether a kernel has them, and to whom, is part of what is compared.
+// landlock, move_pages, madvise. Whether a kernel has them, and to whom, is part of what is compared.
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -136,7 +136,36 @@ static void landlock(void) {
   waitpid(child, NULL, 0);
 }
 
+// With AT_EMPTY_PATH newer kernels take a null pointer for the empty path.
+static void null_path(void) {
+  char status[256];
+  print("statx", syscall(SYS_statx, AT_FDCWD, NULL, 0, 0, status));
+  print("statx of nothing", syscall(SYS_statx, AT_FDCWD, NULL, AT_EMPTY_PATH, 0, status));
+}
+
+// Memory is read in for reading, or for writing, where that is allowed.
+static void populate(void) {
+  unsigned char* page = mmap(NULL, 0x10000, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  static const unsigned char kSeven[] = {0xb8, 7, 0, 0, 0, 0xc3};
+  memcpy(page, kSeven, sizeof(kSeven));
+  printf("code: %d\n", ((int (*)(void))page)());
+  for (int writes = 0; writes < 2; ++writes) {
+    const int advice = writes ? MADV_POPULATE_WRITE : MADV_POPULATE_READ;
+    mprotect(page, 0x10000, PROT_READ | PROT_WRITE | PROT_EXEC);
+    ((int (*)(void))page)();
+    print("populate all", madvise(page, 0x10000, advice));
+    mprotect(page, 0x10000, PROT_READ);
+    print("populate readable", madvise(page, 0x10000, advice));
+    mprotect(page, 0x10000, PROT_WRITE);
+    print("populate writable", madvise(page, 0x10000, advice));
+    mprotect(page, 0x10000, PROT_NONE);
+    print("populate none", madvise(page, 0x10000, advice));
+  }
+}
+
 int main(void) {
+  null_path();
+  populate();
   fanotify();
   kcmp();
   pidfd_calls();

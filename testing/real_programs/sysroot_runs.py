@@ -22,9 +22,11 @@ def parser(out):
 
 
 def start(options, how, command, env=None, **kwargs):
-    """Starts `command` in the sysroot, "native" or under "emu", as a session of its own; kwargs as Popen's."""
-    env = dict(os.environ, EMU_ARGS=" ".join(options.emu_arg), **(env or {}))
-    return subprocess.Popen([IN_SYSROOT, options.root, "native" if how == "native" else options.emu, options.arch] + command,
+    """Starts `command` in the sysroot, "native" or under "emu" or "peer" (options.peer), as a session of its own; kwargs as
+    Popen's."""
+    env = dict(os.environ, EMU_ARGS=" ".join(options.emu_arg) if how == "emu" else "", **(env or {}))
+    emulator = {"native": "native", "emu": options.emu}.get(how) or options.peer
+    return subprocess.Popen([IN_SYSROOT, options.root, emulator, options.arch] + command,
                             env=env, start_new_session=True, **kwargs)
 
 
