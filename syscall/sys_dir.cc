@@ -62,6 +62,32 @@ int AppendDirent(const HostEntry& entry, int64_t position,
   return 0;
 }
 
+// Hands over records, each of which ends with a directory position: those up to
+// the first that the guest's memory does not take, if there is one; the next
+// call begins there.
+struct RecordEnd {
+  size_t offset;
+  int64_t position;
+};
+SyscallResult WriteRecords(int fd, uint64_t address,
+                           const std::vector<uint8_t>& records,
+                           const std::vector<RecordEnd>& ends) {
+  if (mem::CopyToGuest(address, records.data(), records.size())) {
+    return Ok(records.size());
+  }
+  RecordEnd done = {};
+  for (const RecordEnd& end : ends) {
+    if (!mem::CopyToGuest(address + done.offset, &records[done.offset],
+                          end.offset - done.offset)) {
+      break;
+    }
+    done = end;
+  }
+  if (done.offset == 0) return Error(EFAULT);
+  HostSyscall(SYS_lseek, fd, done.position, SEEK_SET);
+  return Ok(done.offset);
+}
+
 // getdents for the guest's word. Its records are never longer than those of
 // getdents64 from which they are made, so all that is read fits.
 template <typename Word>
@@ -72,6 +98,7 @@ SyscallResult Getdents(int fd, uint64_t address, uint64_t size) {
   if (read <= 0) return FromHost(read);
   std::vector<uint8_t> guest;
   guest.reserve(read);
+  std::vector<RecordEnd> ends;
   for (int64_t at = 0; at < read;) {
     const HostEntry entry(host.data() + at);
     at += entry.header.record_length;
@@ -80,11 +107,9 @@ SyscallResult Getdents(int fd, uint64_t address, uint64_t size) {
                                  : entry.header.off;
     const int error = AppendDirent<Word>(entry, position, &guest);
     if (error != 0) return Error(error);
+    ends.push_back({guest.size(), entry.header.off});
   }
-  if (!mem::CopyToGuest(address, guest.data(), guest.size())) {
-    return Error(EFAULT);
-  }
-  return Ok(guest.size());
+  return WriteRecords(fd, address, guest, ends);
 }
 
 }  // namespace
@@ -111,14 +136,17 @@ SyscallResult SysGetdents64(Task& task, const Args& args) {
   const int64_t read =
       HostSyscall(SYS_getdents64, fd, records.data(), records.size());
   if (read <= 0) return FromHost(read);
+  records.resize(read);
+  std::vector<RecordEnd> ends;
   for (int64_t at = 0; at < read;) {
     Dirent64 header = LoadUnaligned<Dirent64>(&records[at]);
-    header.off = NarrowDirPosition(fd, header.off);
+    const int64_t position = header.off;
+    header.off = NarrowDirPosition(fd, position);
     StoreUnaligned<Dirent64>(&records[at], header);
     at += header.record_length;
+    ends.push_back({static_cast<size_t>(at), position});
   }
-  if (!mem::CopyToGuest(address, records.data(), read)) return Error(EFAULT);
-  return Ok(read);
+  return WriteRecords(fd, address, records, ends);
 }
 
 // One entry a call; 1 when there was one, 0 at the end.
