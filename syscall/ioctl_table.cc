@@ -1,5 +1,6 @@
 #include "syscall/ioctl_table.h"
 
+// Before linux/vm_sockets.h, which does not include what it needs.
 #include <linux/cdrom.h>
 #include <linux/fs.h>
 #include <linux/hdreg.h>
@@ -11,6 +12,7 @@
 #include <linux/sockios.h>
 #include <linux/vm_sockets.h>
 #include <linux/vt.h>
+#include <sys/socket.h>
 // After the linux headers: the kernel's names for terminals.
 #include <asm/ioctls.h>
 #include <asm/termbits.h>

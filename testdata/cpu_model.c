@@ -63,7 +63,12 @@ int main(void) {
       printf(" (cpuinfo does not agree on %s)", features[i].name);
     }
   }
-  printf("\nAT_HWCAP %s\n", read_auxv(AT_HWCAP) == d ? "agrees" : "differs");
+  // What a program may take for a promise of more than the features above.
+  __builtin_cpu_init();
+  const int is_known = __builtin_cpu_is("haswell") || __builtin_cpu_is("skylake") || __builtin_cpu_is("skylake-avx512") ||
+                       __builtin_cpu_is("cascadelake") || __builtin_cpu_is("icelake-server");
+  printf("\nknown by name: %s\n", is_known ? "yes" : "no");
+  printf("AT_HWCAP %s\n", read_auxv(AT_HWCAP) == d ? "agrees" : "differs");
   const int fsgsbase = (read_auxv(AT_HWCAP2) & 2) != 0;
   printf("AT_HWCAP2 %s\n", fsgsbase == (int)(b7 & 1) ? "agrees" : "differs");
   printf("AT_PLATFORM %s\n", (const char*)read_auxv(AT_PLATFORM));
