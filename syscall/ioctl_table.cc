@@ -1,6 +1,5 @@
 #include "syscall/ioctl_table.h"
 
-// Before linux/vm_sockets.h, which does not include what it needs.
 #include <linux/cdrom.h>
 #include <linux/fs.h>
 #include <linux/hdreg.h>
@@ -10,9 +9,7 @@
 #include <linux/random.h>
 #include <linux/rtc.h>
 #include <linux/sockios.h>
-#include <linux/vm_sockets.h>
 #include <linux/vt.h>
-#include <sys/socket.h>
 // After the linux headers: the kernel's names for terminals.
 #include <asm/ioctls.h>
 #include <asm/termbits.h>
@@ -247,8 +244,8 @@ constexpr IoctlRow kRows[] = {
 
     // Sockets (linux/sockios.h).
     {0x8901, ROW(FIOSETOWN), kBuffer, 4},
-    // An _IO() that fills in a number.
-    Regular(ROW(IOCTL_VM_SOCKETS_GET_LOCAL_CID), kBuffer, 4),
+    // (linux/vm_sockets.h.) It fills in a number.
+    Regular(_IO(7, 0xb9), "IOCTL_VM_SOCKETS_GET_LOCAL_CID", kBuffer, 4),
     {0x8902, ROW(SIOCSPGRP), kBuffer, 4},
     {0x8903, ROW(FIOGETOWN), kBuffer, 4},
     {0x8904, ROW(SIOCGPGRP), kBuffer, 4},
