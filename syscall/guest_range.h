@@ -39,6 +39,13 @@ inline uint64_t ClampToGuest(const Task& task, uint64_t address,
   return std::min({size, kMaxTransfer, limit - address});
 }
 
+// Whether the kernel's first look at a range of addresses finds it good: to an
+// x86-64 kernel all 4 GiB of an i386 process are.
+inline bool LooksAccessible(const Task& task, uint64_t address, uint64_t size) {
+  return task.process->mode == x86::Mode::k32 ||
+         IsGuestRange(task, address, size);
+}
+
 // As IsGuestRange, and makes the range ready to be written by the host's
 // kernel: pages that are write-protected for translated code get writable.
 inline bool PrepareForHostWrite(Task& task, uint64_t address, uint64_t size) {

@@ -39,13 +39,11 @@ int EventRoom(int max_events) {
 }
 
 // Where the host is to put events for the guest's `address`: at a place as bad
-// as that, or into `events`. (To an x86-64 kernel all of an i386 process's
-// addresses look good at first.)
+// as that, or into `events`.
 uint64_t EventsFor(const Task& task, uint64_t address, int max_events,
                    epoll_event* events) {
   const uint64_t size = uint64_t{sizeof(GuestEpollEvent)} * max_events;
-  return task.process->mode == x86::Mode::k32 ||
-                 IsGuestRange(task, address, size)
+  return LooksAccessible(task, address, size)
              ? reinterpret_cast<uintptr_t>(events)
              : kNoAddress;
 }

@@ -244,7 +244,7 @@ SyscallResult SysMincore(Task& task, const Args& args) {
   if (const int error = CheckMapped(task, address, &length)) {
     return Error(error);
   }
-  if (!IsGuestRange(task, args.Pointer(2), length / kGuestPageSize)) {
+  if (!LooksAccessible(task, args.Pointer(2), length / kGuestPageSize)) {
     return Error(EFAULT);
   }
   const uint64_t page = Memory(task).layout().host_page_size;

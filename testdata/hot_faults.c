@@ -23,8 +23,9 @@ enum { kPage = 0x10000, kPages = 3 };
 // The first page and the last cannot be touched.
 static char buffer[kPages * kPage] __attribute__((aligned(kPage)));
 static char read_only[kPage] __attribute__((aligned(kPage)));
-#define BEGIN ((word)buffer + kPage)
 #define END ((word)buffer + (kPages - 1) * kPage)
+// Where what goes upwards begins, since all of the middle would take long.
+#define BEGIN (END - 0x4000)
 
 extern char case_stack_top[];
 static char case_stack[65536] __attribute__((used, aligned(16)));
@@ -73,11 +74,11 @@ static void run(const char* what, const char* target, struct registers registers
   name = what;
   case_target = target;
   memcpy(case_registers, &registers, sizeof(registers));
-  for (word i = 0; i < END - BEGIN; ++i) buffer[kPage + i] = (char)(i * 37 + (i >> 8));
+  for (word i = 0; i < END - BEGIN; ++i) ((char*)BEGIN)[i] = (char)(i * 37 + (i >> 8));
   traps = 0;
   if (sigsetjmp(landing, 1) == 0) enter();
   word sum = 0;
-  for (word i = 0; i < END - BEGIN; ++i) sum = sum * 31 + (unsigned char)buffer[kPage + i];
+  for (word i = 0; i < END - BEGIN; ++i) sum = sum * 31 + ((unsigned char*)BEGIN)[i];
   printf("  memory %#lx\n", sum & 0xffffffff);
 }
 
@@ -107,7 +108,7 @@ static word stack_in_buffer, zero_word;
 static void run_on(const char* what, const char* target, word sp) {
   name = what;
   case_target = target;
-  memset(buffer + kPage, 0x11, END - BEGIN);
+  memset((char*)BEGIN, 0x11, END - BEGIN);
   if (sigsetjmp(landing, 1) == 0) {
     stack_in_buffer = sp;
     __asm__ volatile(

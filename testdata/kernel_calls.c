@@ -1,4 +1,5 @@
-// Calls that look at other processes, restrict this one or watch files: fanotify, kcmp, process_madvise, process_mrelease,
+// What only a kernel does, and no QEMU: getdents into little memory, and calls that look at other processes, restrict this
+// one or watch files: fanotify, kcmp, process_madvise, process_mrelease,
 // landlock, move_pages, madvise. Whether a kernel has them, and to whom, is part of what is compared.
 #define _GNU_SOURCE
 #include <errno.h>
@@ -163,7 +164,39 @@ static void populate(void) {
   }
 }
 
+// Entries as far as there is memory for them; the next call goes on from there.
+static void cut_directory(void) {
+  mkdir("cut", 0700);
+  for (int i = 0; i < 5; ++i) {
+    char name[32];
+    sprintf(name, "cut/a name of file %d", i);
+    close(open(name, O_WRONLY | O_CREAT, 0600));
+  }
+  char* end = (char*)mmap(NULL, 0x30000, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) + 0x10000;
+  end += -(unsigned long)end & 0xffff;
+  mprotect(end, 0x10000, PROT_NONE);
+  static const long kCalls[] = {SYS_getdents, SYS_getdents64};
+  for (int i = 0; i < 2; ++i) {
+    const int fd = open("cut", O_RDONLY | O_DIRECTORY);
+    long all = 0, calls = 0;
+    for (long got; (got = syscall(kCalls[i], fd, end - 100, 4096)) > 0; all += got) ++calls;
+    printf("cut directory: %ld bytes, several calls %d\n", all, calls > 1);
+    print("negative size", syscall(kCalls[i], fd, end - 100, -1));
+    lseek(fd, 0, SEEK_SET);
+    print("negative size", syscall(kCalls[i], fd, end - 100, -1));
+    print("no memory", syscall(kCalls[i], fd, end, 4096));
+    close(fd);
+  }
+  for (int i = 0; i < 5; ++i) {
+    char name[32];
+    sprintf(name, "cut/a name of file %d", i);
+    unlink(name);
+  }
+  rmdir("cut");
+}
+
 int main(void) {
+  cut_directory();
   null_path();
   populate();
   fanotify();

@@ -10,7 +10,10 @@
 #include <sys/mman.h>
 #include <ucontext.h>
 
-enum { kPage = 4096, kArea = 6 * kPage };
+// No processor has larger pages.
+enum { kPage = 0x10000, kArea = kPage };
+// As far as MoveOverItself goes.
+enum { kMiddle = 6 * 4096 };
 
 static uint8_t* area;  // between two pages that are not there
 static sigjmp_buf landing;
@@ -68,12 +71,12 @@ static long Move(int width, int down, uint8_t* to, const uint8_t* from,
 
 static uint8_t pattern[kArea];
 
-static void Fill(void) { memcpy(area, pattern, kArea); }
+static void Fill(int size) { memcpy(area, pattern, size); }
 
-static uint32_t Sum(void) {
+static uint32_t Sum(int size) {
   const uint32_t* const words = (const uint32_t*)area;
   uint32_t sum = 1;
-  for (int i = 0; i < kArea / 4; ++i) sum = sum * 31 + words[i];
+  for (int i = 0; i < size / 4; ++i) sum = sum * 31 + words[i];
   return sum;
 }
 
@@ -87,10 +90,10 @@ static void MoveOverItself(int width, int down) {
         const size_t count = (size_t)kCounts[c];
         uint8_t* from = area + 5500 + d;
         if (down) from += count * (size_t)width;
-        Fill();
+        Fill(kMiddle);
         const long moved =
             Move(width, down, from + sign * kDistances[d], from, count);
-        sum = sum * 31 + Sum() + (uint32_t)moved;
+        sum = sum * 31 + Sum(kMiddle) + (uint32_t)moved;
       }
       printf("%d %s %+d: %08x\n", width, down ? "down" : "up",
              sign * kDistances[d], sum);
@@ -99,15 +102,15 @@ static void MoveOverItself(int width, int down) {
 }
 
 static void MoveOut(int width, int down, uint8_t* to, const uint8_t* from) {
-  Fill();
+  Fill(kArea);
   if (sigsetjmp(landing, 1) == 0) Move(width, down, to, from, 100000);
-  printf("%d %s: %08x\n", width, down ? "down" : "up", Sum());
+  printf("%d %s: %08x\n", width, down ? "down" : "up", Sum(kArea));
 }
 
 int main(void) {
   uint8_t* memory =
-      mmap(0, kArea + 2 * kPage, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-  area = memory + kPage;
+      mmap(0, kArea + 3 * kPage, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  area = memory + kPage + (-(uintptr_t)memory & (kPage - 1));
   mprotect(area, kArea, PROT_READ | PROT_WRITE);
   for (int i = 0; i < kArea; ++i) pattern[i] = (uint8_t)(i * 7 + i / 251);
   struct sigaction action = {.sa_flags = SA_SIGINFO | SA_NODEFER};

@@ -29,6 +29,9 @@ constexpr NumberPair kPairs[] = {
     {kFirstLinuxSpecific + 0, F_SETLEASE},
     {kFirstLinuxSpecific + 1, F_GETLEASE},
     {kFirstLinuxSpecific + 2, F_NOTIFY},
+    // F_DUPFD_QUERY and F_CREATED_QUERY, which glibc does not name.
+    {kFirstLinuxSpecific + 3, kFirstLinuxSpecific + 3},
+    {kFirstLinuxSpecific + 4, kFirstLinuxSpecific + 4},
     {kFirstLinuxSpecific + 6, F_DUPFD_CLOEXEC},
     {kFirstLinuxSpecific + 7, F_SETPIPE_SZ},
     {kFirstLinuxSpecific + 8, F_GETPIPE_SZ},

@@ -10,8 +10,8 @@ The place is in_sysroot.sh's, so it takes root. Without MODULE the modules of MO
 DIR/MODULE.ARCH.native|emu.{xml,log}; a native result that is there already is not made again. The exit status is 0 when
 every test ended as it did natively.
 
-OPTIONs are for the tests' own runner (-m PATTERN, -i PATTERN). It also scales the patience of single tests by SECONDS, which
-the interpreter needs for test_asyncio's test_ssl: --timeout=12000.
+OPTIONs are for the tests' own runner: -m PATTERN for some of a module's tests, -i PATTERN to leave some out. It also scales the
+patience of single tests by SECONDS.
 """
 
 import fcntl

@@ -32,6 +32,8 @@ EXPLAINED = {
     ("mlock", "ENOMEM", "ok"),
     # Until the process has computed for so long: emu already has, when it starts.
     ("clock_nanosleep", "EFAULT", "ok"), ("clock_nanosleep_time64", "EFAULT", "ok"),
+    # What mlock and madvise have split is one mapping for emu.
+    ("mremap", "EFAULT", "ok"),
     # What another process of the user has set.
     ("setpriority", "ok", "EACCES"), ("setpriority", "EACCES", "ok"),
     # The kernel reads no more of the sets than its table of descriptors has room for at the time.
@@ -92,6 +94,10 @@ def compare(native, emu, seed, totals):
         totals["calls"] += 1
         if expected == actual:
             continue
+        # A timer that an earlier call set counts what the process computes: in emu, more.
+        if any(" timer expired" in line for line in (expected, actual)):
+            totals["explained"] += 1
+            return []
         if expected.rpartition(" = ")[0] != actual.rpartition(" = ")[0]:
             return [f"batch {seed}: native {expected!r}, emu {actual!r}"]
         name = expected.split()[1].partition("(")[0]

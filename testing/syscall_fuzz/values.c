@@ -81,7 +81,7 @@ void MakeSurroundings(void) {
 void ForgetArguments(void) {
   next_struct = arena;
   // What calls have written there, times and addresses among it, is no argument of a later one.
-  memset(arena + kPage * (kArenaPages / 2), 0, kPage * (kArenaPages / 2));
+  memset(arena, 0, kPage * kArenaPages);
 }
 
 // Room for a structure, in the first half of the arena.
