@@ -3,7 +3,6 @@
 
 #include <bit>
 #include <cstdint>
-#include <cstring>
 #include <type_traits>
 
 // Small integer helpers that <bit> lacks. Hosts are little-endian, as the
@@ -43,18 +42,21 @@ constexpr bool FitsSigned(int64_t value, int count) {
   return SignExtend(static_cast<uint64_t>(value), count) == value;
 }
 
-// Reads and writes at any alignment.
+// A T at any alignment, in memory without types. (Of a memcpy GCC makes byte
+// after byte on MIPS.)
+template <typename T>
+struct [[gnu::packed, gnu::may_alias]] Unaligned {
+  T value;
+};
 template <typename T>
 T LoadUnaligned(const void* from) {
   static_assert(std::is_trivially_copyable_v<T>);
-  T value;
-  std::memcpy(&value, from, sizeof(T));
-  return value;
+  return static_cast<const Unaligned<T>*>(from)->value;
 }
 template <typename T>
 void StoreUnaligned(void* to, std::type_identity_t<T> value) {
   static_assert(std::is_trivially_copyable_v<T>);
-  std::memcpy(to, &value, sizeof(T));
+  static_cast<Unaligned<T>*>(to)->value = value;
 }
 
 }  // namespace emu

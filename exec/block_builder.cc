@@ -1,7 +1,6 @@
 #include "exec/block_builder.h"
 
 #include <algorithm>
-#include <array>
 
 #include "x86/decoder.h"
 #include "x86/opcode_table.h"
@@ -22,29 +21,24 @@ std::unique_ptr<TranslationBlock> BlockBuilder::Build(uint64_t pc,
                                                       int max_insns,
                                                       bool protect) {
   insns_.clear();
-  code_.clear();
   end_ = {};
   const uint64_t end = Decode(pc, max_insns, protect);
   if (end == pc) return nullptr;
-  auto block = std::make_unique<TranslationBlock>();
+  lowering_.Prepare(mode_, pc, insns_, end_);
+  const size_t size = for_jit_ ? code_size_ : 0;
+  auto block = TranslationBlock::New(lowering_, {bytes_.data(), size});
   block->pc = pc;
   block->end = end;
-  block->lowered = lowering_.Lower(mode_, pc, insns_, end_, block.get());
-  block->entry = block->body = block->lowered.nodes();
-  if (for_jit_) {
-    block->bytes = code_;
-    block->insn_count = static_cast<int>(insns_.size());
-    Summarize(block.get());
-  }
+  if (for_jit_ && !insns_.empty()) Summarize(block.get());
   return block;
 }
 
 void BlockBuilder::Summarize(TranslationBlock* block) const {
-  if (insns_.empty()) return;
+  block->insn_count = static_cast<int>(insns_.size());
   const x86::Insn& last = insns_.back();
   const uint64_t mask =
       mode_ == x86::Mode::k64 ? ~uint64_t{0} : uint64_t{0xffffffff};
-  const uint64_t next = (block->pc + code_.size()) & mask;
+  const uint64_t next = (block->pc + code_size_) & mask;
   const auto set = [block](int link, uint64_t target) {
     block->static_target[link] = target;
     block->has_static_target[link] = true;
@@ -57,45 +51,39 @@ void BlockBuilder::Summarize(TranslationBlock* block) const {
   const bool never_next = last.op == x86::Op::kJmp ||
                           last.op == x86::Op::kCall || last.op == x86::Op::kRet;
   if (!never_next) set(interp::kLinkNext, next);
-  uint32_t open = x86::kStatusFlags;
-  for (const x86::Insn& insn : insns_) {
-    const x86::FlagEffect effect = x86::FlagsOf(insn);
-    block->flags_read |= effect.read & open;
-    block->faults_with_flags |= x86::MayFault(insn);
-    open &= ~(effect.written | effect.undefined);
-    if (open == 0) break;
-  }
-  block->flags_through = open;
+  const x86::FlagUse& flags = lowering_.flag_use();
+  block->flags_read = flags.read;
+  block->flags_through = flags.through;
+  block->faults_with_flags = flags.seen_by_faults != 0;
 }
 
 uint64_t BlockBuilder::Decode(uint64_t pc, int max_insns, bool protect) {
   using Kind = interp::BlockEnd::Kind;
-  std::array<uint8_t, mem::kGuestPageSize + x86::kMaxInsnLength> bytes;
   const uint64_t page_end = PageEnd(pc);
   if (protect) memory_->ProtectCode(pc, 1);
   // (Most blocks are short.)
   size_t size = memory_->ReadCode(
-      pc, bytes.data(), std::min<uint64_t>(page_end - pc, kFirstRead));
+      pc, bytes_.data(), std::min<uint64_t>(page_end - pc, kFirstRead));
   if (size == 0) return pc;
 
-  size_t offset = 0;
+  size_t offset = code_size_ = 0;
   const auto decode = [&](x86::Insn* insn) {
-    return x86::Decode(mode_, {bytes.data() + offset, size - offset}, insn);
+    return x86::Decode(mode_, {bytes_.data() + offset, size - offset}, insn);
   };
   while (static_cast<int>(insns_.size()) < max_insns &&
          pc + offset < page_end) {
     x86::Insn& insn = insns_.emplace_back();
     x86::DecodeStatus status = decode(&insn);
     if (status == x86::DecodeStatus::kTruncated && pc + size < page_end) {
-      size += memory_->ReadCode(pc + size, bytes.data() + size,
+      size += memory_->ReadCode(pc + size, bytes_.data() + size,
                                 page_end - (pc + size));
       status = decode(&insn);
     }
     if (status == x86::DecodeStatus::kTruncated && pc + size == page_end) {
       // It crosses into the next page.
       if (protect) memory_->ProtectCode(page_end, 1);
-      size +=
-          memory_->ReadCode(page_end, bytes.data() + size, x86::kMaxInsnLength);
+      size += memory_->ReadCode(page_end, bytes_.data() + size,
+                                x86::kMaxInsnLength);
       status = decode(&insn);
     }
     if (status != x86::DecodeStatus::kOk) insns_.pop_back();
@@ -112,11 +100,8 @@ uint64_t BlockBuilder::Decode(uint64_t pc, int max_insns, bool protect) {
         end_ = {Kind::kGeneralProtection, 0};
         return pc + std::min<size_t>(size, offset + x86::kMaxInsnLength);
     }
-    if (for_jit_) {
-      const uint8_t* begin = bytes.data() + offset;
-      code_.insert(code_.end(), begin, begin + insn.length);
-    }
     offset += insn.length;
+    code_size_ = offset;
     if (interp::EndsBlock(insn)) break;
   }
   return pc + offset;

@@ -1,6 +1,8 @@
 #ifndef EXEC_BLOCK_BUILDER_H_
 #define EXEC_BLOCK_BUILDER_H_
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <vector>
@@ -8,6 +10,7 @@
 #include "exec/translation_block.h"
 #include "interp/lowering.h"
 #include "mem/address_space.h"
+#include "x86/decoder.h"
 #include "x86/insn.h"
 
 namespace emu::exec {
@@ -40,7 +43,7 @@ class BlockBuilder {
   // Decodes from `pc` into insns_; returns the first address not looked at.
   uint64_t Decode(uint64_t pc, int max_insns, bool protect);
 
-  // Fills what the region planner asks.
+  // Fills what the region planner asks; there are instructions.
   void Summarize(TranslationBlock* block) const;
 
   const x86::Mode mode_;
@@ -48,7 +51,9 @@ class BlockBuilder {
   const bool for_jit_;
   interp::Lowering lowering_;
   std::vector<x86::Insn> insns_;
-  std::vector<uint8_t> code_;  // their bytes
+  // What was read, and how much of it the instructions are.
+  std::array<uint8_t, mem::kGuestPageSize + x86::kMaxInsnLength> bytes_;
+  size_t code_size_ = 0;
   interp::BlockEnd end_;
 };
 

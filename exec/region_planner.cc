@@ -90,11 +90,12 @@ void RegionPlanner::Plan(TranslationBlock* head, bool ordered,
   region->plan.mode = mode_;
   region->plan.ordered = ordered;
   region->plan.strict_float = options_.strict_float;
+  region->plan.blocks.reserve(region->blocks.size());
   for (TranslationBlock* block : region->blocks) {
     PlannedBlock& planned = region->plan.blocks.emplace_back();
     planned.guest = block;
     planned.pc = block->pc;
-    planned.bytes = block->bytes;
+    planned.bytes.assign(block->bytes.begin(), block->bytes.end());
     planned.wants_flags =
         WantsFlags(block, x86::kStatusFlags, kLookAhead, region);
     for (const int link : {interp::kLinkTaken, interp::kLinkNext}) {

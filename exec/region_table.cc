@@ -15,6 +15,11 @@ namespace {
 // A region's code is never longer.
 constexpr size_t kMaxRegionCode = size_t{96} << 10;
 
+template <typename T>
+void Erase(const T& value, absl::InlinedVector<T, 1>* from) {
+  from->erase(std::remove(from->begin(), from->end(), value), from->end());
+}
+
 }  // namespace
 
 RegionTable::RegionTable(x86::Mode mode, const TbCache* cache,
@@ -144,19 +149,19 @@ void RegionTable::Kill(CodeRegion* region) {
     const auto code = reinterpret_cast<uint64_t>(block->code.load());
     if (code - begin >= region->translation.size) continue;
     block->code.store(nullptr, std::memory_order_release);
-    for (const auto& [from, link] : block->incoming) {
+    block->ForEachIncoming([this](TranslationBlock* from, int link) {
       LinkSites(from, link, nullptr);
-    }
+    });
     block->CountFrom(options_.threshold);
   }
   for (size_t i = 0; i < region->translation.exits.size(); ++i) {
     const jit::Exit& exit = region->translation.exits[i];
-    std::erase(region->blocks[exit.block]->sites[exit.link],
-               CodeSite{region, static_cast<uint16_t>(i)});
+    Erase(CodeSite{region, static_cast<uint16_t>(i)},
+          &region->blocks[exit.block]->sites[exit.link]);
     backend_->Link(region->code, exit, nullptr);
   }
   for (const auto* list : {&region->blocks, &region->watched}) {
-    for (TranslationBlock* block : *list) std::erase(block->regions, region);
+    for (TranslationBlock* block : *list) Erase(region, &block->regions);
   }
 }
 

@@ -3,21 +3,8 @@
 #include <algorithm>
 
 #include "interp/branch.h"
-#include "mem/address_space.h"
 
 namespace emu::exec {
-namespace {
-
-constexpr uint64_t PageOf(uint64_t address) {
-  return address / mem::kGuestPageSize;
-}
-
-size_t SizeOf(const TranslationBlock& block) {
-  return sizeof(block) + block.lowered.bytes() + block.bytes.size();
-}
-
-}  // namespace
-
 TbCache::TbCache(size_t limit, x86::Mode mode, const JitOptions& jit,
                  const TraceLog* log)
     : limit_(limit),
@@ -65,11 +52,8 @@ TranslationBlock* TbCache::Insert(std::unique_ptr<TranslationBlock> block,
     inserted->CountFrom(regions_.options().threshold);
     inserted->entry = &inserted->counter;
   }
-  bytes_ += SizeOf(*inserted);
-  for (uint64_t page = PageOf(inserted->pc); page <= PageOf(inserted->end - 1);
-       ++page) {
-    pages_[page].insert(inserted);
-  }
+  bytes_ += inserted->size;
+  pages_.Add(inserted);
   std::atomic<TranslationBlock*>& bucket = buckets_[Bucket(inserted->pc)];
   inserted->hash_next.store(bucket.load(std::memory_order_relaxed),
                             std::memory_order_relaxed);
@@ -80,8 +64,7 @@ TranslationBlock* TbCache::Insert(std::unique_ptr<TranslationBlock> block,
 void TbCache::Link(TranslationBlock* from, int link, TranslationBlock* to) {
   absl::MutexLock lock(&mutex_);
   if (from->dead || to->dead || from->target[link] != nullptr) return;
-  from->target[link] = to;
-  to->incoming.emplace_back(from, link);
+  from->SetTarget(link, to);
   from->link[link].store(to->entry, std::memory_order_release);
   if (const void* code = to->code) regions_.LinkSites(from, link, code);
 }
@@ -103,21 +86,7 @@ void TbCache::Remember(Reader* reader, TranslationBlock* block) {
 void TbCache::CodeChanged(uint64_t start, uint64_t end) {
   absl::MutexLock lock(&mutex_);
   changes_.fetch_add(1, std::memory_order_acq_rel);
-  std::vector<TranslationBlock*> doomed;
-  const auto take = [&doomed](const auto& blocks) {
-    doomed.insert(doomed.end(), blocks.begin(), blocks.end());
-  };
-  const uint64_t first = PageOf(start), last = PageOf(end - 1);
-  if (last - first < pages_.size()) {
-    for (uint64_t page = first; page <= last; ++page) {
-      if (auto it = pages_.find(page); it != pages_.end()) take(it->second);
-    }
-  } else {
-    for (const auto& [page, blocks] : pages_) {
-      if (page >= first && page <= last) take(blocks);
-    }
-  }
-  for (TranslationBlock* block : doomed) Invalidate(block);
+  for (TranslationBlock* block : pages_.Within(start, end)) Invalidate(block);
 }
 
 void TbCache::Invalidate(TranslationBlock* block) {
@@ -130,13 +99,8 @@ void TbCache::Invalidate(TranslationBlock* block) {
     reader->context->jump_cache.Slot(block->pc).compare_exchange_strong(
         expected, nullptr, std::memory_order_seq_cst);
   }
-  for (uint64_t page = PageOf(block->pc); page <= PageOf(block->end - 1);
-       ++page) {
-    auto it = pages_.find(page);
-    it->second.erase(block);
-    if (it->second.empty()) pages_.erase(it);
-  }
-  bytes_ -= SizeOf(*block);
+  pages_.Remove(block);
+  bytes_ -= block->size;
   const uint64_t epoch = epoch_.fetch_add(1, std::memory_order_seq_cst) + 1;
   retired_.push_back(
       {epoch, std::unique_ptr<TranslationBlock>(block), nullptr});
@@ -156,27 +120,20 @@ void TbCache::RemoveFromHash(TranslationBlock* block) {
 }
 
 void TbCache::Unlink(TranslationBlock* block) {
-  for (const auto& [from, link] : block->incoming) {
+  block->ForEachIncoming([](TranslationBlock* from, int link) {
     from->link[link].store(nullptr, std::memory_order_release);
-    from->target[link] = nullptr;
-  }
-  block->incoming.clear();
+    from->ClearTarget(link);
+  });
   for (int link = 0; link < 2; ++link) {
-    TranslationBlock* to = block->target[link];
-    if (to == nullptr) continue;
-    std::erase(to->incoming, std::pair(block, link));
+    if (block->target[link] == nullptr) continue;
     block->link[link].store(nullptr, std::memory_order_release);
-    block->target[link] = nullptr;
+    block->ClearTarget(link);
   }
 }
 
 void TbCache::InvalidateAll() {
   changes_.fetch_add(1, std::memory_order_acq_rel);
-  std::vector<TranslationBlock*> all;
-  for (const auto& [page, blocks] : pages_) {
-    all.insert(all.end(), blocks.begin(), blocks.end());
-  }
-  for (TranslationBlock* block : all) Invalidate(block);
+  for (TranslationBlock* block : pages_.All()) Invalidate(block);
 }
 
 void TbCache::FreeRetired() {

@@ -9,10 +9,9 @@
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
-#include "absl/container/flat_hash_map.h"
-#include "absl/container/flat_hash_set.h"
 #include "absl/synchronization/mutex.h"
 #include "exec/jit_options.h"
+#include "exec/page_blocks.h"
 #include "exec/region_table.h"
 #include "exec/translation_block.h"
 #include "interp/context.h"
@@ -147,9 +146,7 @@ class TbCache : public mem::CodeObserver {
 
   mutable absl::Mutex mutex_;
   size_t bytes_ ABSL_GUARDED_BY(mutex_) = 0;
-  // Live blocks by each guest page that they have bytes of.
-  absl::flat_hash_map<uint64_t, absl::flat_hash_set<TranslationBlock*>> pages_
-      ABSL_GUARDED_BY(mutex_);
+  PageBlocks pages_ ABSL_GUARDED_BY(mutex_);  // the live ones
   std::vector<Reader*> readers_ ABSL_GUARDED_BY(mutex_);
   struct Retired {
     uint64_t epoch;

@@ -71,9 +71,9 @@ void TbCache::Translate(Reader* reader, TranslationBlock* block) {
     TranslationBlock* made = region->blocks[entry.block];
     if (made->code.load() != region->code + entry.offset) continue;
     made->countdown.store(0, std::memory_order_relaxed);
-    for (const auto& [from, link] : made->incoming) {
+    made->ForEachIncoming([this, made](TranslationBlock* from, int link) {
       regions_.LinkSites(from, link, made->code);
-    }
+    });
   }
 }
 

@@ -7,6 +7,7 @@
 #include <cstring>
 #include <type_traits>
 
+#include "base/bits.h"
 #include "interp/context.h"
 
 namespace emu::interp {
@@ -15,12 +16,7 @@ namespace emu::interp {
 // what the fault handler sees must be the state before the instruction.
 inline void GuestBarrier() { asm volatile("" ::: "memory"); }
 
-// Guest memory has no types.
-template <typename T>
-struct [[gnu::packed, gnu::may_alias]] Unaligned {
-  T value;
-};
-
+// Guest memory has no types (nor has it in Unaligned).
 template <typename T>
 struct [[gnu::may_alias]] Aligned {
   T value;

@@ -1,17 +1,13 @@
 #include "interp/handler_table.h"
 
-#include <array>
-
 #include "interp/families.h"
 #include "x86/opcode_table.h"
 
 namespace emu::interp {
 namespace {
 
-using Table = std::array<const Binding*, x86::kOpCount>;
-
-Table MakeTable() {
-  Table table = {};
+BindingTable MakeTable() {
+  BindingTable table = {};
   for (auto family : {ArithmeticBindings(),    AtomicBindings(),
                       AvxFmaBindings(),        AvxMaskedBindings(),
                       AvxPermuteBindings(),    BcdBindings(),
@@ -41,14 +37,14 @@ Table MakeTable() {
 
 }  // namespace
 
-const Binding* FindBinding(x86::Op op) {
-  static const Table table = MakeTable();
-  return table[static_cast<size_t>(op)];
+const BindingTable& Bindings() {
+  static const BindingTable table = MakeTable();
+  return table;
 }
 
 bool HasHandler(x86::Mode mode, const x86::Insn& insn) {
   if (x86::IsPrivileged(insn)) return true;
-  const Binding* binding = FindBinding(insn.op);
+  const Binding* binding = Bindings()[static_cast<size_t>(insn.op)];
   if (binding == nullptr) return false;
   for (bool flags_live : {false, true}) {
     Selection selection = {insn, mode, flags_live, binding->form};

@@ -1,13 +1,16 @@
 #ifndef INTERP_HANDLER_TABLE_H_
 #define INTERP_HANDLER_TABLE_H_
 
+#include <array>
+
 #include "interp/selection.h"
 #include "x86/op.h"
 
 namespace emu::interp {
 
-// The families' row for `op`; null when the operation is not implemented.
-const Binding* FindBinding(x86::Op op);
+// The families' rows by x86::Op; null for what is not implemented.
+using BindingTable = std::array<const Binding*, x86::kOpCount>;
+const BindingTable& Bindings();
 
 // Whether the interpreter executes `insn`, with the operands that it has, or
 // answers it with the #GP of a privileged one.

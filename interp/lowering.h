@@ -8,7 +8,10 @@
 
 #include "absl/types/span.h"
 #include "interp/block.h"
+#include "interp/handler_table.h"
+#include "x86/flag_liveness.h"
 #include "x86/insn.h"
+#include "x86/opcode_table.h"
 
 namespace emu::interp {
 
@@ -24,26 +27,23 @@ struct BlockEnd {
   uint64_t address = 0;
 };
 
+// Whether a block ends with this instruction.
+inline bool EndsBlock(const x86::Insn& insn) {
+  // POPF may set TF, which the loop has to see.
+  return x86::Has(insn, x86::RowProperty(x86::kPropEndsBlock |
+                                         x86::kPropPrivileged)) ||
+         insn.op == x86::Op::kPopf;
+}
+
 // A block's nodes and the instructions that they point to, in one piece.
 class LoweredBlock {
  public:
-  LoweredBlock() = default;
-  // Copies both. `kept` is for each node the instruction it needs, or null.
-  LoweredBlock(absl::Span<const Node> nodes,
-               absl::Span<const x86::Insn* const> kept);
-
   Node* nodes() const { return reinterpret_cast<Node*>(storage_.get()); }
-  size_t node_count() const { return node_count_; }
-  size_t bytes() const { return bytes_; }
 
  private:
+  friend class Lowering;
   std::unique_ptr<std::byte[]> storage_;
-  size_t node_count_ = 0;
-  size_t bytes_ = 0;
 };
-
-// Whether a block ends with this instruction.
-bool EndsBlock(const x86::Insn& insn);
 
 // Turns decoded instructions into nodes; keeps its buffers from block to block.
 class Lowering {
@@ -59,15 +59,38 @@ class Lowering {
   LoweredBlock LowerAlone(x86::Mode mode, uint64_t pc, const x86::Insn& insn,
                           Block* block, Handler front, Handler behind);
 
- private:
-  void Append(Handler handler, uint64_t next_pc, Block* block,
-              int64_t immediate);
-  void LowerInsn(x86::Mode mode, const x86::Insn& insn, uint64_t next_pc,
-                 bool flags_live, Block* block);
+  // Lower in two steps, for a block with room for its nodes: Prepare makes
+  // them; Place copies them, with the instructions that they need, to the
+  // size() bytes at `storage`, aligned as a Node is, and returns the first.
+  void Prepare(x86::Mode mode, uint64_t pc, absl::Span<const x86::Insn> insns,
+               const BlockEnd& end);
+  size_t size() const {
+    return nodes_.size() * sizeof(Node) +
+           insn_nodes_.size() * sizeof(x86::Insn);
+  }
+  Node* Place(void* storage, Block* block) const;
+  // Of the block that was prepared.
+  const x86::FlagUse& flag_use() const { return flag_use_; }
 
+ private:
+  Node& Append(Handler run, uint8_t length, uint64_t next_pc);
+  void AppendBranch(Handler run, uint64_t next_pc, int64_t immediate);
+  // A node whose handler reads `insn`.
+  void AppendWithInsn(Handler run, const x86::Insn& insn, uint64_t next_pc);
+  // What leaves the memory operand's address in Context::address.
+  void AppendAddress(const x86::Insn& insn, uint64_t next_pc);
+  void LowerInsn(x86::Mode mode, const x86::Insn& insn, uint64_t next_pc,
+                 bool flags_live);
+  void Clear();
+  LoweredBlock PlaceAnew(Block* block) const;
+
+  const BindingTable& bindings_ = Bindings();
   std::vector<Node> nodes_;
-  std::vector<const x86::Insn*> kept_;  // per node, the instruction it needs
-  std::vector<bool> flags_live_;
+  // Which nodes point to an instruction, to the block.
+  std::vector<size_t> insn_nodes_;
+  std::vector<size_t> block_nodes_;
+  std::vector<uint8_t> flags_live_;
+  x86::FlagUse flag_use_;
 };
 
 }  // namespace emu::interp

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <memory>
 #include <type_traits>
 
 #include "interp/context.h"
@@ -16,19 +17,20 @@ namespace emu::interp {
 // these and instantiated for the forms that are worth their code.
 
 // CpuState's registers are read and written in several widths, by their bytes.
+// Each T is at its own alignment, which the compiler has to be told.
 template <typename T>
-T ReadRegister(Context& context, uint16_t offset) {
+T ReadRegister(const Context& context, uint16_t offset) {
   T value;
-  std::memcpy(&value, reinterpret_cast<const char*>(&context.cpu) + offset,
-              sizeof(T));
+  const char* from = reinterpret_cast<const char*>(&context.cpu) + offset;
+  std::memcpy(&value, std::assume_aligned<alignof(T)>(from), sizeof(T));
   return value;
 }
 
 // Just these bytes.
 template <typename T>
-void WriteBytes(Context& context, uint16_t offset, T value) {
-  std::memcpy(reinterpret_cast<char*>(&context.cpu) + offset, &value,
-              sizeof(T));
+void WriteBytes(Context& context, uint16_t offset, const T& value) {
+  char* to = reinterpret_cast<char*>(&context.cpu) + offset;
+  std::memcpy(std::assume_aligned<alignof(T)>(to), &value, sizeof(T));
 }
 
 // A 32-bit write clears the upper half (SDM vol. 1, §3.4.1.1).

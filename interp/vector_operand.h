@@ -2,7 +2,6 @@
 #define INTERP_VECTOR_OPERAND_H_
 
 #include <cstdint>
-#include <cstring>
 
 #include "interp/operand_access.h"
 #include "interp/selection.h"
@@ -35,15 +34,11 @@ constexpr VectorForm WithBytes(VectorForm form, int bytes) {
 // A register (or Context::memory_source) by its offset, as a plain T.
 template <typename T>
 T ReadAs(const Context& context, uint16_t offset) {
-  T value;
-  std::memcpy(&value, reinterpret_cast<const char*>(&context.cpu) + offset,
-              sizeof value);
-  return value;
+  return ReadRegister<T>(context, offset);
 }
 template <typename T>
 void WriteAs(Context& context, uint16_t offset, const T& value) {
-  std::memcpy(reinterpret_cast<char*>(&context.cpu) + offset, &value,
-              sizeof value);
+  WriteBytes<T>(context, offset, value);
 }
 
 template <int kBytes>

@@ -1,6 +1,7 @@
 #ifndef JIT_PLAN_H_
 #define JIT_PLAN_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -12,6 +13,8 @@ namespace emu::jit {
 
 // A translation's whole input: with the same plan the compiler makes the same
 // code, which is what precise exceptions rest on (docs/jit.md).
+
+inline constexpr size_t kMaxBlockBytes = 4096 + 16;
 
 struct PlannedBlock {
   // The guest block, whose links the exits follow. Outlives the region.

@@ -15,16 +15,12 @@
 namespace emu::x86 {
 namespace {
 
-// More than the longest run of bytes that is looked at, 15 prefixes and an
-// instruction without them; so that the stages need not check.
-constexpr size_t kWindow = 48;
-
 bool Has(const RowPlan& plan, RowProperty property) {
   return (plan.properties & property) != 0;
 }
 
 // The entry of `slot` for this encoding.
-int Index(const OpcodeSlot& slot, const Encoding& e) {
+int Index(OpcodeSlot slot, const Encoding& e) {
   const uint8_t select = slot.select;
   int index = 0;
   if (select == 0) return index;
@@ -66,7 +62,7 @@ bool IsVexValid(const RowPlan& plan, const Encoding& e, const Insn& insn) {
 // False for #UD. Either way `e.Looked()` bytes decided it.
 bool DecodeEncoding(Encoding& e, Insn& insn) {
   if (!DecodePrefixes(e, insn)) return false;
-  const OpcodeSlot& slot =
+  const OpcodeSlot slot =
       kOpcodeLookup.slots[static_cast<int>(e.map)][e.opcode];
   if (slot.has_modrm) e.modrm = *e.next++;
   insn.row = kOpcodeLookup.row_index[slot.first + Index(slot, e)];
@@ -80,9 +76,11 @@ bool DecodeEncoding(Encoding& e, Insn& insn) {
   if (slot.has_modrm && e.Mod() != 3 && !Has(plan, kPropModIgnored)) {
     DecodeAddress(e, insn);
   }
+  OperandDecoder operands(e, insn);
   for (int i = 0; i < plan.operand_count; ++i) {
-    if (!DecodeOperand(plan.operands[i], e, insn)) return false;
+    if (!operands.Decode(plan.operands[i])) return false;
   }
+  insn.operand_count = static_cast<uint8_t>(operands.count());
   if (insn.lock && !IsLockAllowed(plan, insn)) return false;
   return insn.vex_length == 0 || IsVexValid(plan, e, insn);
 }
@@ -90,9 +88,10 @@ bool DecodeEncoding(Encoding& e, Insn& insn) {
 }  // namespace
 
 DecodeStatus Decode(Mode mode, absl::Span<const uint8_t> bytes, Insn* insn) {
-  uint8_t window[kWindow];
+  // (The stages do not check for the end.)
+  uint8_t window[kDecoderWindow];
   const uint8_t* start = bytes.data();
-  if (bytes.size() < kWindow) {
+  if (bytes.size() < kDecoderWindow) {
     std::memset(window, 0, sizeof window);
     std::memcpy(window, bytes.data(), bytes.size());
     start = window;

@@ -1,6 +1,7 @@
 #ifndef X86_DECODER_H_
 #define X86_DECODER_H_
 
+#include <cstddef>
 #include <cstdint>
 
 #include "absl/types/span.h"
@@ -16,6 +17,10 @@ enum class DecodeStatus : uint8_t {
 };
 
 inline constexpr int kMaxInsnLength = 15;
+
+// More than the longest run of bytes that is looked at: 15 prefixes and an
+// instruction without them. Of fewer bytes Decode makes a copy.
+inline constexpr size_t kDecoderWindow = 48;
 
 // Decodes the instruction at the start of `bytes` (at least 1 byte) as `mode`
 // would, for user mode (CPL 3, IOPL 0). Privileged instructions decode; raising

@@ -3,8 +3,8 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 
+#include "base/bits.h"
 #include "x86/opcode_row.h"
 #include "x86/registers.h"
 
@@ -14,15 +14,15 @@ inline constexpr uint8_t kRexW = 8, kRexR = 4, kRexX = 2, kRexB = 1;
 
 // The parts of one encoding, as the decoder's stages find them: prefixes, then
 // modrm, then operands. Bytes are taken unchecked: the decoder sees to it that
-// there are enough, and counts them afterwards.
+// there are enough, and counts them afterwards. The stages are inlined into one
+// function, which keeps this in registers.
 struct Encoding {
   Encoding(Mode mode, const uint8_t* bytes)
       : start(bytes), next(bytes), mode64(mode == Mode::k64) {}
 
   template <typename T>
   T Take() {
-    T value;
-    std::memcpy(&value, next, sizeof value);
+    const T value = LoadUnaligned<T>(next);
     next += sizeof value;
     return value;
   }

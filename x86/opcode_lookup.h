@@ -5,9 +5,9 @@
 
 #include "x86/opcode_row.h"
 
-// From the parts of an encoding to its row, by array indexing, and what is asked
-// of each decoded instruction. The arrays are made from the table at compile
-// time (opcode_table.cc). For the decoder and opcode_table.h.
+// From the parts of an encoding to its row, by array indexing, and what is
+// asked of each decoded instruction. The arrays are made from the table at
+// compile time (opcode_table.cc). For the decoder and opcode_table.h.
 
 namespace emu::x86 {
 
@@ -33,7 +33,8 @@ struct OpcodeSlot {
 };
 
 // What decoding needs of a row, and looking at what was decoded.
-struct RowPlan {
+// (Of a size that is quickly multiplied by.)
+struct alignas(32) RowPlan {
   Op op;
   uint8_t operand_count;  // implicit string operands included
   bool uses_vvvv;

@@ -114,9 +114,9 @@ constexpr int SizeColumn(int operand_size, bool vex_256) {
   return (operand_size >> 2) * 2 + (vex_256 ? 1 : 0);
 }
 
-// Bytes by type and column.
+// Bytes by type and column. (There are six.)
 inline constexpr uint8_t kOperandSizes[static_cast<int>(OperandType::kCount)]
-                                      [6] = {
+                                      [8] = {
                                           {0, 0, 0, 0, 0, 0},            // none
                                           {1, 1, 1, 1, 1, 1},            // b
                                           {2, 2, 2, 2, 2, 2},            // w

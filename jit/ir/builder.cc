@@ -71,10 +71,10 @@ bool HoldsFor(Compare compare, int64_t a, int64_t b) {
 
 }  // namespace
 
-Value Builder::Append(Inst inst) {
-  inst.insn = insn_;
-  inst.flags = flags_;
-  block_.insts.push_back(inst);
+Value Builder::Append(const Inst& inst) {
+  Inst& made = block_.insts.emplace_back(inst);
+  made.insn = insn_;
+  made.flags = flags_;
   return static_cast<Value>(block_.insts.size() - 1);
 }
 

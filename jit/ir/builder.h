@@ -115,7 +115,7 @@ class Builder {
   void CallHandler();
 
  private:
-  Value Append(Inst inst);
+  Value Append(const Inst& inst);
   Value AppendResult(Op op, Value a, Value b, int sbits, int zbits,
                      int64_t imm = 0, int width = 0);
   // `width` bytes at `offset` in a vector register.

@@ -213,7 +213,8 @@ RegionEmitter::Stub* RegionEmitter::NewStub() {
 }
 
 Label* RegionEmitter::LabelOf(const ir::Edge& edge) {
-  return edge.polls ? &poll_labels_[edge.block] : &labels_[edge.block];
+  BlockLabels& labels = labels_[edge.block];
+  return edge.polls ? &labels.poll : &labels.begin;
 }
 
 void RegionEmitter::NotePoll(uint64_t pc) {

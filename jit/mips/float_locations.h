@@ -14,9 +14,18 @@ namespace emu::jit::mips {
 // the general ones: from a value's definition to its last use.
 class FloatLocations {
  public:
+  // Memory that is kept from region to region.
+  struct Buffers {
+    std::vector<int8_t> registers;
+    std::vector<int8_t> slots;
+  };
+
   // `values` knows the last uses, and gives the slots for what does not fit.
-  FloatLocations(Assembler* assembler, ValueLocations* values)
-      : a_(*assembler), values_(*values) {}
+  FloatLocations(Assembler* assembler, ValueLocations* values, Buffers* buffers)
+      : a_(*assembler),
+        values_(*values),
+        register_(buffers->registers),
+        slot_(buffers->slots) {}
 
   void Begin(const ir::Block& block);
   void BeginInst(ir::Value i);
@@ -40,9 +49,9 @@ class FloatLocations {
 
   Assembler& a_;
   ValueLocations& values_;
+  std::vector<int8_t>& register_;  // of a value
+  std::vector<int8_t>& slot_;      // of a value
   ir::Value current_ = 0;
-  std::vector<int8_t> register_;  // of a value
-  std::vector<int8_t> slot_;      // of a value
   ir::Value owner_[32] = {};
   uint32_t free_ = 0;
   uint32_t pinned_ = 0;  // of this instruction's operands

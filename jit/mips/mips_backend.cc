@@ -101,7 +101,7 @@ bool MipsBackend::Run(const RegionPlan& plan, uint32_t* buffer, size_t size,
                       RegionEmitter::Record* record,
                       std::vector<InsnStart>* starts) {
   Assembler assembler(buffer, buffer + size / sizeof(uint32_t), address);
-  RegionEmitter emitter(&assembler, plan, common_, features_, calls,
+  RegionEmitter emitter(&assembler, plan, common_, features_, &buffers_, calls,
                         translation);
   emitter.SetLoopHeads(LoopHeads(plan));
   if (wanted >= 0) emitter.RecordAt(static_cast<uint32_t>(wanted), starts);

@@ -54,6 +54,7 @@ class MipsBackend : public Backend {
   std::vector<x86::Insn> insns_;
   std::vector<uint64_t> pcs_;
   ir::Block block_;
+  RegionEmitter::Buffers buffers_;
 };
 
 }  // namespace emu::jit::mips

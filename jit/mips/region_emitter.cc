@@ -12,8 +12,8 @@ const RegionEmitter::Emit RegionEmitter::kEmitters[] = {
 
 RegionEmitter::RegionEmitter(Assembler* assembler, const RegionPlan& plan,
                              const CommonCode& common,
-                             const CpuFeatures& features, HandlerCalls* calls,
-                             Translation* translation)
+                             const CpuFeatures& features, Buffers* buffers,
+                             HandlerCalls* calls, Translation* translation)
     : a_(*assembler),
       plan_(plan),
       common_(common),
@@ -21,11 +21,11 @@ RegionEmitter::RegionEmitter(Assembler* assembler, const RegionPlan& plan,
       calls_(*calls),
       translation_(*translation),
       is_64_(plan.mode == x86::Mode::k64),
-      values_(assembler, is_64_),
-      floats_(assembler, &values_),
-      labels_(std::make_unique<Label[]>(plan.blocks.size())),
-      poll_labels_(std::make_unique<Label[]>(plan.blocks.size())),
-      loop_heads_(plan.blocks.size(), false) {}
+      values_(assembler, is_64_, &buffers->values),
+      floats_(assembler, &values_, &buffers->floats),
+      labels_(std::make_unique<BlockLabels[]>(plan.blocks.size())) {
+  translation->entries.reserve(plan.blocks.size());
+}
 
 RegionEmitter::~RegionEmitter() = default;
 
@@ -48,10 +48,10 @@ void RegionEmitter::EmitBlock(const ir::Block& block,
   lo_hi_ = {};
   FenceDelaySlot();
   if (loop_heads_[block.index]) {
-    a_.Bind(&poll_labels_[block.index]);
+    a_.Bind(&labels_[block.index].poll);
     EmitPoll(plan_.blocks[block.index].pc);
   }
-  a_.Bind(&labels_[block.index]);
+  a_.Bind(&labels_[block.index].begin);
   FenceDelaySlot();
   translation_.entries.push_back({block.index, offset()});
   if (plan_.counts) CountExecution(insns.size());

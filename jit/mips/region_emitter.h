@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "jit/ir/ir.h"
@@ -56,13 +57,20 @@ struct FlagsLocation {
 // Emits the code of one region, block by block, out of line parts last.
 class RegionEmitter {
  public:
+  // Memory that is kept from region to region.
+  struct Buffers {
+    ValueLocations::Buffers values;
+    FloatLocations::Buffers floats;
+  };
+
   RegionEmitter(Assembler* assembler, const RegionPlan& plan,
                 const CommonCode& common, const CpuFeatures& features,
-                HandlerCalls* calls, Translation* translation);
+                Buffers* buffers, HandlerCalls* calls,
+                Translation* translation);
   ~RegionEmitter();
 
   // Which blocks may be jumped back to: these get a poll. Before any block.
-  void SetLoopHeads(const std::vector<bool>& heads) { loop_heads_ = heads; }
+  void SetLoopHeads(std::vector<bool> heads) { loop_heads_ = std::move(heads); }
 
   // `insns` and `pcs` of the block's guest instructions.
   void EmitBlock(const ir::Block& block, const std::vector<x86::Insn>& insns,
@@ -239,8 +247,11 @@ class RegionEmitter {
   ConditionCode codes_[8];
   int next_code_ = 0;
 
-  std::unique_ptr<Label[]> labels_;       // of the blocks
-  std::unique_ptr<Label[]> poll_labels_;  // of those that poll first
+  struct BlockLabels {
+    Label begin;
+    Label poll;  // of those that poll first
+  };
+  std::unique_ptr<BlockLabels[]> labels_;  // of the blocks
   std::vector<bool> loop_heads_;
   std::deque<Stub> stubs_;
   size_t next_call_ = 0;

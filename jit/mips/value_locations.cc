@@ -1,5 +1,6 @@
 #include "jit/mips/value_locations.h"
 
+#include <algorithm>
 #include <bit>
 #include <utility>
 
@@ -40,19 +41,20 @@ bool Observes(const Inst& inst) {
 
 }  // namespace
 
+ValueLocations::ValueLocations(Assembler* assembler, bool is_64,
+                               Buffers* buffers)
+    : a_(*assembler),
+      is_64_(is_64),
+      values_(buffers->values),
+      based_(buffers->based) {}
+
 void ValueLocations::Begin(const ir::Block& block) {
   block_ = &block;
   current_ = 0;
-  const size_t count = block.insts.size();
-  needed_.assign(count, false);
-  last_use_.assign(count, 0);
-  put_.assign(count, 0);
-  register_.assign(count, kNowhere);
-  slot_.assign(count, kNowhere);
+  values_.assign(block.insts.size(), ValueState{});
   for (Value& value : owner_) value = kNoValue;
   for (Value& value : home_value_) value = kNoValue;
-  sum_.assign(count, 0);
-  for (std::vector<Value>& values : based_) values.clear();
+  for (int reg = 0; reg < GuestRegisters(is_64_); ++reg) based_[reg].clear();
   pending_ = {};
   free_ = Temporaries(is_64_);
   free_slots_ = Bit(kArgumentSlot) - 1;
@@ -62,8 +64,9 @@ void ValueLocations::Begin(const ir::Block& block) {
 
 void ValueLocations::UseAt(Value v, Value at) {
   if (v == kNoValue) return;
-  needed_[v] = true;
-  if (last_use_[v] < at) last_use_[v] = at;
+  ValueState& value = values_[v];
+  value.needed = true;
+  value.last_use = std::max(value.last_use, at);
 }
 
 void ValueLocations::UseFlags(const ir::Block& block, uint16_t index,
@@ -92,30 +95,39 @@ void ValueLocations::FindUses(const ir::Block& block) {
     const auto i = static_cast<Value>(n);
     const Inst& inst = block.insts[i];
     const uint16_t properties = ir::Properties(inst.op);
-    if (properties & ir::kEffect) needed_[i] = true;
+    if (properties & ir::kEffect) values_[i].needed = true;
     if (inst.op == Op::kPutReg) {
-      if (hidden & Bit(inst.reg)) needed_[i] = false;
+      if (hidden & Bit(inst.reg)) values_[i].needed = false;
       hidden |= Bit(inst.reg);
-    } else if (needed_[i] && Observes(inst)) {
+    } else if (values_[i].needed && Observes(inst)) {
       hidden = 0;
     }
-    if (!needed_[i]) continue;
-    // (Behind these two's calls the address and the flags are still needed.)
-    const bool calls = inst.op == Op::kX87 || inst.op == Op::kX87Store;
+    if (!values_[i].needed) continue;
+    // (Behind this one's call the address is still needed.)
     UseAt(inst.a, inst.op == Op::kX87Store ? i + 1 : i);
     UseAt(inst.b, i);
     UseAt(inst.c, i);
-    if ((properties & ir::kFaults) != 0 || inst.op == Op::kBail ||
-        inst.op == Op::kStoreFlags || inst.op == Op::kIndirect) {
-      UseFlags(block, inst.flags, calls ? i + 1 : i);
+    if (inst.op == Op::kPutReg) {
+      values_[inst.a].put = i;
+    } else if ((properties & (ir::kEffect | ir::kFaults)) != 0) {
+      FindFlagUses(block, i);
     }
-    if (inst.op == Op::kBranch || inst.op == Op::kGoto) {
-      const ir::Edge& edge = block.edges[inst.edge];
-      // (A branch's edge may change places with that of the jump behind it.)
-      const Value last = inst.op == Op::kBranch ? i + 1 : i;
-      if (edge.stores_flags) UseFlags(block, edge.flags, last);
-    }
-    if (inst.op == Op::kPutReg) put_[inst.a] = i;
+  }
+}
+
+void ValueLocations::FindFlagUses(const ir::Block& block, Value i) {
+  const Inst& inst = block.insts[i];
+  if ((ir::Properties(inst.op) & ir::kFaults) != 0 || inst.op == Op::kBail ||
+      inst.op == Op::kStoreFlags || inst.op == Op::kIndirect) {
+    // (Behind these two's calls they are still needed.)
+    const bool calls = inst.op == Op::kX87 || inst.op == Op::kX87Store;
+    UseFlags(block, inst.flags, calls ? i + 1 : i);
+  }
+  if (inst.op == Op::kBranch || inst.op == Op::kGoto) {
+    const ir::Edge& edge = block.edges[inst.edge];
+    // (A branch's edge may change places with that of the jump behind it.)
+    const Value last = inst.op == Op::kBranch ? i + 1 : i;
+    if (edge.stores_flags) UseFlags(block, edge.flags, last);
   }
 }
 
@@ -129,20 +141,20 @@ void ValueLocations::EndInst() {
   for (uint32_t taken = Temporaries(is_64_) & ~free_; taken != 0;
        taken &= taken - 1) {
     const int reg = std::countr_zero(taken);
-    if (last_use_[owner_[reg]] <= current_) Release(owner_[reg]);
+    if (values_[owner_[reg]].last_use <= current_) Release(owner_[reg]);
   }
 }
 
 void ValueLocations::Release(Value v) {
-  const int reg = register_[v];
+  const int reg = values_[v].reg;
   if (reg != kNowhere && owner_[reg] == v) {
     owner_[reg] = kNoValue;
     free_ |= Bit(reg);
   }
-  register_[v] = kNowhere;
-  if (slot_[v] != kNowhere && last_use_[v] <= current_) {
-    free_slots_ |= Bit(slot_[v]);
-    slot_[v] = kNowhere;
+  values_[v].reg = kNowhere;
+  if (values_[v].slot != kNowhere && values_[v].last_use <= current_) {
+    free_slots_ |= Bit(values_[v].slot);
+    values_[v].slot = kNowhere;
   }
 }
 
@@ -170,8 +182,8 @@ int ValueLocations::HomeOf(Value v) const {
 }
 
 void ValueLocations::Place(Value v, int reg, int32_t sum) {
-  register_[v] = static_cast<int8_t>(Home(reg).code);
-  sum_[v] = sum;
+  values_[v].reg = static_cast<int8_t>(Home(reg).code);
+  values_[v].sum = sum;
   based_[reg].push_back(v);
 }
 
@@ -179,19 +191,20 @@ void ValueLocations::Vacate(int reg, Value except) {
   const Gpr home = Home(reg);
   home_value_[reg] = kNoValue;
   for (const Value v : based_[reg]) {
-    if (v == except || register_[v] != home.code || last_use_[v] <= current_) {
+    if (v == except || values_[v].reg != home.code ||
+        values_[v].last_use <= current_) {
       continue;
     }
-    if (const int other = sum_[v] == 0 ? HomeOf(v) : -1; other >= 0) {
+    if (const int other = values_[v].sum == 0 ? HomeOf(v) : -1; other >= 0) {
       Place(v, other, 0);
     } else if (inst(v).op == Op::kConst) {
-      register_[v] = kNowhere;
+      values_[v].reg = kNowhere;
     } else {
       const Gpr to = TakeTemporary();
-      AddTo(to, home, sum_[v]);
+      AddTo(to, home, values_[v].sum);
       owner_[to.code] = v;
-      register_[v] = static_cast<int8_t>(to.code);
-      sum_[v] = 0;
+      values_[v].reg = static_cast<int8_t>(to.code);
+      values_[v].sum = 0;
     }
   }
   based_[reg].clear();
@@ -211,20 +224,21 @@ bool ValueLocations::DefineSum(int64_t k) {
   // With room for an access's own offset.
   constexpr int64_t kLargest = 16000;
   const Value a = inst(current_).a;
-  const int reg = register_[a] == kNowhere ? -1 : GuestRegisterAt(register_[a]);
+  const int reg =
+      values_[a].reg == kNowhere ? -1 : GuestRegisterAt(values_[a].reg);
   if (reg < 0 || reg >= GuestRegisters(is_64_)) return false;
-  const int64_t sum = sum_[a] + k;
+  const int64_t sum = values_[a].sum + k;
   if (sum < -kLargest || sum > kLargest) return false;
   Place(current_, reg, static_cast<int32_t>(sum));
   return true;
 }
 
 Gpr ValueLocations::UseAddress(Value v, int64_t* offset) {
-  if (register_[v] != kNowhere && sum_[v] != 0) {
-    const int64_t whole = *offset + sum_[v];
+  if (values_[v].reg != kNowhere && values_[v].sum != 0) {
+    const int64_t whole = *offset + values_[v].sum;
     if (whole == static_cast<int16_t>(whole)) {
       *offset = whole;
-      return Gpr{static_cast<uint8_t>(register_[v])};
+      return Gpr{static_cast<uint8_t>(values_[v].reg)};
     }
   }
   return Use(v);
@@ -237,9 +251,9 @@ void ValueLocations::SettleHome(int reg) {
   unsynced_ |= Bit(reg);
   home_value_[reg] = kNoValue;
   for (const Value v : based_[reg]) {
-    if (register_[v] != Home(reg).code) continue;
-    sum_[v] -= sum;
-    if (sum_[v] == 0) home_value_[reg] = v;
+    if (values_[v].reg != Home(reg).code) continue;
+    values_[v].sum -= sum;
+    if (values_[v].sum == 0) home_value_[reg] = v;
   }
 }
 
@@ -248,25 +262,25 @@ void ValueLocations::Settle() {
 }
 
 void ValueLocations::Spill(Value v) {
-  const Gpr reg{static_cast<uint8_t>(register_[v])};
+  const Gpr reg{static_cast<uint8_t>(values_[v].reg)};
   const int home = HomeOf(v);
   if (home >= 0) {
     Release(v);
     Place(v, home, 0);
     return;
   }
-  if (inst(v).op != Op::kConst && slot_[v] == kNowhere) {
+  if (inst(v).op != Op::kConst && values_[v].slot == kNowhere) {
     if (free_slots_ == 0) {
       out_of_slots_ = true;
     } else {
-      slot_[v] = static_cast<int8_t>(std::countr_zero(free_slots_));
+      values_[v].slot = static_cast<int8_t>(std::countr_zero(free_slots_));
       free_slots_ &= free_slots_ - 1;
-      a_.Sd(reg, SlotOffset(slot_[v]), kContext);
+      a_.Sd(reg, SlotOffset(values_[v].slot), kContext);
     }
   }
   owner_[reg.code] = kNoValue;
   free_ |= Bit(reg.code);
-  register_[v] = kNowhere;
+  values_[v].reg = kNowhere;
 }
 
 Gpr ValueLocations::TakeTemporary() {
@@ -277,7 +291,8 @@ Gpr ValueLocations::TakeTemporary() {
     for (uint32_t taken = Temporaries(is_64_) & ~pinned_ & ~free_; taken != 0;
          taken &= taken - 1) {
       const int reg = std::countr_zero(taken);
-      if (victim < 0 || last_use_[owner_[reg]] > last_use_[owner_[victim]]) {
+      if (victim < 0 ||
+          values_[owner_[reg]].last_use > values_[owner_[victim]].last_use) {
         victim = reg;
       }
     }
@@ -291,24 +306,24 @@ Gpr ValueLocations::TakeTemporary() {
 }
 
 Gpr ValueLocations::Use(Value v) {
-  if (register_[v] != kNowhere && sum_[v] != 0) {
+  if (values_[v].reg != kNowhere && values_[v].sum != 0) {
     // A sum that is needed in a register after all: where the guest has it,
     // too, if it does.
-    const Gpr home{static_cast<uint8_t>(register_[v])};
+    const Gpr home{static_cast<uint8_t>(values_[v].reg)};
     const int guest = GuestRegisterAt(home.code);
-    if (pending_.of[guest] == sum_[v] && !pinned_homes_) {
+    if (pending_.of[guest] == values_[v].sum && !pinned_homes_) {
       SettleHome(guest);
       return home;
     }
     const Gpr reg = TakeTemporary();
-    AddTo(reg, home, sum_[v]);
+    AddTo(reg, home, values_[v].sum);
     owner_[reg.code] = v;
-    register_[v] = static_cast<int8_t>(reg.code);
-    sum_[v] = 0;
+    values_[v].reg = static_cast<int8_t>(reg.code);
+    values_[v].sum = 0;
     return reg;
   }
-  if (register_[v] != kNowhere) {
-    const Gpr reg{static_cast<uint8_t>(register_[v])};
+  if (values_[v].reg != kNowhere) {
+    const Gpr reg{static_cast<uint8_t>(values_[v].reg)};
     if (owner_[reg.code] == v) {
       pinned_ |= Bit(reg.code);
     } else {
@@ -319,25 +334,26 @@ Gpr ValueLocations::Use(Value v) {
   if (inst(v).op == Op::kConst && inst(v).imm == 0) return zero;
   const Gpr reg = TakeTemporary();
   owner_[reg.code] = v;
-  register_[v] = static_cast<int8_t>(reg.code);
+  values_[v].reg = static_cast<int8_t>(reg.code);
   if (inst(v).op == Op::kConst) {
     a_.Li(reg, inst(v).imm);
   } else {
-    a_.Ld(reg, SlotOffset(slot_[v]), kContext);
+    a_.Ld(reg, SlotOffset(values_[v].slot), kContext);
   }
   return reg;
 }
 
 bool ValueLocations::CanDefineAtHome(int reg) const {
-  const Value put = put_[current_];
+  const Value put = values_[current_].put;
   // What is there may be an operand of this instruction, but no more.
   for (const Value old : based_[reg]) {
-    if (register_[old] == Home(reg).code && last_use_[old] > current_) {
+    if (values_[old].reg == Home(reg).code &&
+        values_[old].last_use > current_) {
       return false;
     }
   }
   for (Value i = current_ + 1; i < put; ++i) {
-    if (!needed_[i]) continue;
+    if (!values_[i].needed) continue;
     const Inst& between = inst(i);
     if (Observes(between)) return false;
     if (between.op == Op::kGetReg && between.reg == reg) return false;
@@ -348,7 +364,7 @@ bool ValueLocations::CanDefineAtHome(int reg) const {
 
 Gpr ValueLocations::Define() {
   const Value v = current_;
-  if (const Value put = put_[v]; put != 0) {
+  if (const Value put = values_[v].put; put != 0) {
     const int reg = inst(put).reg;
     if (CanDefineAtHome(reg)) {
       based_[reg].clear();
@@ -361,37 +377,37 @@ Gpr ValueLocations::Define() {
   }
   // An operand's register can serve when it is used here for the last time.
   for (const Value operand : {inst(v).a, inst(v).b, inst(v).c}) {
-    if (operand == kNoValue || register_[operand] == kNowhere) continue;
-    const int reg = register_[operand];
-    if (owner_[reg] == operand && last_use_[operand] <= v) {
+    if (operand == kNoValue || values_[operand].reg == kNowhere) continue;
+    const int reg = values_[operand].reg;
+    if (owner_[reg] == operand && values_[operand].last_use <= v) {
       Release(operand);
     }
   }
   pinned_ = 0;
   for (const Value operand : {inst(v).a, inst(v).b, inst(v).c}) {
-    if (operand != kNoValue && register_[operand] != kNowhere) {
-      pinned_ |= Bit(register_[operand]);
+    if (operand != kNoValue && values_[operand].reg != kNowhere) {
+      pinned_ |= Bit(values_[operand].reg);
     }
   }
   const Gpr reg = TakeTemporary();
   owner_[reg.code] = v;
-  register_[v] = static_cast<int8_t>(reg.code);
+  values_[v].reg = static_cast<int8_t>(reg.code);
   return reg;
 }
 
 Gpr ValueLocations::DefineEarly() {
   const Value v = current_;
-  if (const Value put = put_[v]; put != 0) {
+  if (const Value put = values_[v].put; put != 0) {
     const Gpr home = Home(inst(put).reg);
     bool is_operand = false;
     for (const Value operand : {inst(v).a, inst(v).b, inst(v).c}) {
-      is_operand |= operand != kNoValue && register_[operand] == home.code;
+      is_operand |= operand != kNoValue && values_[operand].reg == home.code;
     }
     if (!is_operand && CanDefineAtHome(inst(put).reg)) return Define();
   }
   const Gpr reg = TakeTemporary();
   owner_[reg.code] = v;
-  register_[v] = static_cast<int8_t>(reg.code);
+  values_[v].reg = static_cast<int8_t>(reg.code);
   return reg;
 }
 
@@ -421,43 +437,45 @@ void ValueLocations::PutReg() {
   const Value v = inst(current_).a;
   const Gpr home = Home(reg);
   unsynced_ |= Bit(reg);
-  if (register_[v] == home.code) {
+  if (values_[v].reg == home.code) {
     // It is there, or will be when the sum is made.
-    pending_.of[reg] = sum_[v];
-    if (sum_[v] == 0) home_value_[reg] = v;
+    pending_.of[reg] = values_[v].sum;
+    if (values_[v].sum == 0) home_value_[reg] = v;
     return;
   }
-  if (register_[v] != kNowhere) pinned_ |= Bit(register_[v]);
+  if (values_[v].reg != kNowhere) pinned_ |= Bit(values_[v].reg);
   Vacate(reg, v);
   pending_.of[reg] = 0;
   MoveTo(v, home);
   home_value_[reg] = v;
   // The home is as good as the temporary, and better than a sum or a constant.
-  const bool temporary = register_[v] != kNowhere && owner_[register_[v]] == v;
+  const bool temporary =
+      values_[v].reg != kNowhere && owner_[values_[v].reg] == v;
   if (temporary) {
-    owner_[register_[v]] = kNoValue;
-    free_ |= Bit(register_[v]);
+    owner_[values_[v].reg] = kNoValue;
+    free_ |= Bit(values_[v].reg);
   }
-  if (temporary || register_[v] == kNowhere || sum_[v] != 0) Place(v, reg, 0);
+  if (temporary || values_[v].reg == kNowhere || values_[v].sum != 0)
+    Place(v, reg, 0);
 }
 
 Location ValueLocations::Find(Value v) const {
   if (v == kNoValue) return {};
-  if (register_[v] != kNowhere) {
-    return {Location::Kind::kRegister, static_cast<uint8_t>(register_[v]),
-            sum_[v]};
+  if (values_[v].reg != kNowhere) {
+    return {Location::Kind::kRegister, static_cast<uint8_t>(values_[v].reg),
+            values_[v].sum};
   }
   if (inst(v).op == Op::kConst) {
     return {Location::Kind::kConstant, 0, inst(v).imm};
   }
-  return {Location::Kind::kSlot, static_cast<uint8_t>(slot_[v]), 0};
+  return {Location::Kind::kSlot, static_cast<uint8_t>(values_[v].slot), 0};
 }
 
 void ValueLocations::SaveTemporaries() {
   for (uint32_t taken = Temporaries(is_64_) & ~free_; taken != 0;
        taken &= taken - 1) {
     const Value v = owner_[std::countr_zero(taken)];
-    if (last_use_[v] > current_) {
+    if (values_[v].last_use > current_) {
       Spill(v);
     } else {
       Release(v);
@@ -471,21 +489,23 @@ void ValueLocations::ForgetHomes(uint32_t mask) {
     const Gpr home = Home(reg);
     home_value_[reg] = kNoValue;
     for (const Value v : based_[reg]) {
-      if (register_[v] != home.code || last_use_[v] <= current_) continue;
-      if (const int other = sum_[v] == 0 ? HomeOf(v) : -1; other >= 0) {
+      if (values_[v].reg != home.code || values_[v].last_use <= current_)
+        continue;
+      if (const int other = values_[v].sum == 0 ? HomeOf(v) : -1; other >= 0) {
         Place(v, other, 0);
       } else if (inst(v).op == Op::kConst) {
-        register_[v] = kNowhere;
+        values_[v].reg = kNowhere;
       } else if (free_slots_ == 0) {
         out_of_slots_ = true;
       } else {
         // Calls come between: to a slot.
-        slot_[v] = static_cast<int8_t>(std::countr_zero(free_slots_));
+        values_[v].slot = static_cast<int8_t>(std::countr_zero(free_slots_));
         free_slots_ &= free_slots_ - 1;
-        if (sum_[v] != 0) AddTo(kScratch, home, sum_[v]);
-        a_.Sd(sum_[v] == 0 ? home : kScratch, SlotOffset(slot_[v]), kContext);
-        register_[v] = kNowhere;
-        sum_[v] = 0;
+        if (values_[v].sum != 0) AddTo(kScratch, home, values_[v].sum);
+        a_.Sd(values_[v].sum == 0 ? home : kScratch,
+              SlotOffset(values_[v].slot), kContext);
+        values_[v].reg = kNowhere;
+        values_[v].sum = 0;
       }
     }
     based_[reg].clear();

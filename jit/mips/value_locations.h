@@ -36,15 +36,17 @@ struct PendingSums {
 // pending.
 class ValueLocations {
  public:
-  ValueLocations(Assembler* assembler, bool is_64)
-      : a_(*assembler), is_64_(is_64) {}
+  // Memory that is kept from region to region.
+  struct Buffers;
+
+  ValueLocations(Assembler* assembler, bool is_64, Buffers* buffers);
 
   // Before a block's code: finds the last uses. Its guest registers are at
   // home.
   void Begin(const ir::Block& block);
 
   // Whether instruction `i` has any effect; the others are passed over.
-  bool IsNeeded(ir::Value i) const { return needed_[i]; }
+  bool IsNeeded(ir::Value i) const { return values_[i].needed; }
 
   // Around each instruction's code.
   void BeginInst(ir::Value i);
@@ -69,8 +71,10 @@ class ValueLocations {
   void PutReg();
 
   Location Find(ir::Value v) const;
-  bool IsLive(ir::Value v) const { return last_use_[v] > current_; }
-  bool IsLiveAfter(ir::Value v, ir::Value i) const { return last_use_[v] > i; }
+  bool IsLive(ir::Value v) const { return values_[v].last_use > current_; }
+  bool IsLiveAfter(ir::Value v, ir::Value i) const {
+    return values_[v].last_use > i;
+  }
 
   // For a call: what is needed later goes to slots, out of all registers that
   // calls do not preserve. Homes are the caller's business.
@@ -97,8 +101,18 @@ class ValueLocations {
 
  private:
   static constexpr int8_t kNowhere = -1;
+  struct ValueState {
+    ir::Value last_use = ir::kNoValue;
+    ir::Value put = ir::kNoValue;  // the first PutReg of it
+    int8_t reg = kNowhere;
+    int8_t slot = kNowhere;
+    bool needed = false;
+    int32_t sum = 0;  // in a home: what is added to that
+  };
 
   void FindUses(const ir::Block& block);
+  // The values that the flags follow from, where instruction `i` wants those.
+  void FindFlagUses(const ir::Block& block, ir::Value i);
   void UseFlags(const ir::Block& block, uint16_t flags, ir::Value at);
   void UseAt(ir::Value v, ir::Value at);
   bool CanDefineAtHome(int reg) const;
@@ -122,15 +136,10 @@ class ValueLocations {
   const ir::Block* block_ = nullptr;
   ir::Value current_ = 0;
 
-  std::vector<bool> needed_;
-  std::vector<ir::Value> last_use_;
-  std::vector<ir::Value> put_;                 // the first PutReg of a value
-  std::vector<int8_t> register_;               // of a value
-  std::vector<int8_t> slot_;                   // of a value
+  std::vector<ValueState>& values_;
   ir::Value owner_[32] = {};                   // of a temporary
   ir::Value home_value_[x86::kGprCount] = {};  // what is in a home itself
-  std::vector<int32_t> sum_;  // of a value in a home: what is added to that
-  std::vector<ir::Value> based_[x86::kGprCount];  // values in terms of a home
+  std::vector<ir::Value>* const based_;        // by home: values in terms of it
   PendingSums pending_;
   uint32_t free_ = 0;          // temporaries
   uint32_t pinned_ = 0;        // temporaries of this instruction's operands
@@ -138,6 +147,11 @@ class ValueLocations {
   uint32_t free_slots_ = 0;
   uint32_t unsynced_ = 0;
   bool out_of_slots_ = false;
+};
+
+struct ValueLocations::Buffers {
+  std::vector<ValueState> values;
+  std::vector<ir::Value> based[x86::kGprCount];
 };
 
 }  // namespace emu::jit::mips
