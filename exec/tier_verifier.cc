@@ -57,6 +57,7 @@ bool HasBitOffset(const x86::Insn& insn) {
 void TierVerifier::Begin(const x86::CpuState& cpu) {
   before_ = cpu;
   ranges_.clear();
+  kept_stack_ = 0;
 }
 
 bool TierVerifier::Keep(uint64_t address, uint64_t size) {
@@ -84,7 +85,10 @@ bool TierVerifier::BeforeInsn(const x86::CpuState& cpu, const x86::Insn& insn) {
          size != 0 ? size : kLargestImage);
   }
   const uint64_t rsp = cpu.gpr[x86::kRsp] & mask;
-  Keep(rsp - kStackBytes, kStackBytes);
+  if (rsp > kept_stack_ || kept_stack_ - rsp > kStackBytes) {
+    Keep(rsp - 2 * kStackBytes, 2 * kStackBytes);
+    kept_stack_ = rsp;
+  }
   if (StoresThroughRdi(insn.op)) {
     const uint64_t count =
         insn.rep || insn.repne ? cpu.gpr[x86::kRcx] & mask : 1;
@@ -118,49 +122,54 @@ void TierVerifier::Restore(x86::CpuState* cpu) const {
 
 std::string TierVerifier::Differences(const x86::CpuState& cpu) const {
   std::string text;
-  const auto compare = [&text](const std::string& what, uint64_t before,
-                               uint64_t interp, uint64_t jit) {
+  // (The name is put together only where it is printed.)
+  const auto compare = [&text](uint64_t before, uint64_t interp, uint64_t jit,
+                               const auto&... name) {
     if (interp == jit) return;
-    absl::StrAppendFormat(&text, "  %s: was %#x, interp %#x, jit %#x\n", what,
-                          before, interp, jit);
+    absl::StrAppendFormat(&text, "  %s: was %#x, interp %#x, jit %#x\n",
+                          absl::StrCat(name...), before, interp, jit);
   };
   static constexpr const char* kNames[] = {"ax", "cx", "dx", "bx",
                                            "sp", "bp", "si", "di"};
-  for (int i = 0; i < x86::kGprCount; ++i) {
-    compare(i < 8 ? absl::StrCat("r", kNames[i]) : absl::StrCat("r", i),
-            before_.gpr[i], after_.gpr[i], cpu.gpr[i]);
+  for (int i = 0; i < 8; ++i) {
+    compare(before_.gpr[i], after_.gpr[i], cpu.gpr[i], "r", kNames[i]);
   }
-  compare("rip", before_.rip, after_.rip, cpu.rip);
-  compare("eflags", x86::ReadEflags(before_), x86::ReadEflags(after_),
-          x86::ReadEflags(cpu));
-  compare("mxcsr", before_.mxcsr, after_.mxcsr, cpu.mxcsr);
+  for (int i = 8; i < x86::kGprCount; ++i) {
+    compare(before_.gpr[i], after_.gpr[i], cpu.gpr[i], "r", i);
+  }
+  compare(before_.rip, after_.rip, cpu.rip, "rip");
+  compare(x86::ReadEflags(before_), x86::ReadEflags(after_),
+          x86::ReadEflags(cpu), "eflags");
+  compare(before_.mxcsr, after_.mxcsr, cpu.mxcsr, "mxcsr");
   for (int i = 0; i < 16; ++i) {
     for (int j = 0; j < 4; ++j) {
-      compare(absl::StrCat("ymm", i, "[", j, "]"), before_.vector[i].u64[j],
-              after_.vector[i].u64[j], cpu.vector[i].u64[j]);
+      compare(before_.vector[i].u64[j], after_.vector[i].u64[j],
+              cpu.vector[i].u64[j], "ymm", i, "[", j, "]");
     }
   }
+  const x86::X87State &before = before_.x87, &after = after_.x87,
+                      &now = cpu.x87;
   for (int i = 0; i < 8; ++i) {
-    compare(absl::StrCat("st", i, " significand"),
-            before_.x87.st[i].significand, after_.x87.st[i].significand,
-            cpu.x87.st[i].significand);
-    compare(absl::StrCat("st", i, " exponent"), before_.x87.st[i].sign_exponent,
-            after_.x87.st[i].sign_exponent, cpu.x87.st[i].sign_exponent);
+    compare(before.st[i].significand, after.st[i].significand,
+            now.st[i].significand, "st", i, " significand");
+    compare(before.st[i].sign_exponent, after.st[i].sign_exponent,
+            now.st[i].sign_exponent, "st", i, " exponent");
   }
-  compare("x87 control", before_.x87.control, after_.x87.control,
-          cpu.x87.control);
-  compare("x87 status", before_.x87.status, after_.x87.status, cpu.x87.status);
-  compare("x87 valid", before_.x87.valid, after_.x87.valid, cpu.x87.valid);
+  compare(before.control, after.control, now.control, "x87 control");
+  compare(before.status, after.status, now.status, "x87 status");
+  compare(before.valid, after.valid, now.valid, "x87 valid");
   for (int i = 0; i < x86::kSegmentCount; ++i) {
-    compare(absl::StrCat("segment ", i), before_.segment_selector[i],
-            after_.segment_selector[i], cpu.segment_selector[i]);
+    compare(before_.segment_selector[i], after_.segment_selector[i],
+            cpu.segment_selector[i], "segment ", i);
   }
   for (const Range& range : ranges_) {
-    const auto* now = reinterpret_cast<const uint8_t*>(range.address);
+    const auto* bytes = reinterpret_cast<const uint8_t*>(range.address);
+    if (std::memcmp(bytes, range.after.data(), range.after.size()) == 0) {
+      continue;
+    }
     for (size_t i = 0; i < range.after.size(); ++i) {
-      if (now[i] == range.after[i]) continue;
-      compare(absl::StrFormat("byte at %#x", range.address + i),
-              range.before[i], range.after[i], now[i]);
+      compare(range.before[i], range.after[i], bytes[i], "byte at 0x",
+              absl::Hex(range.address + i));
       if (text.size() > 4000) return text;
     }
   }

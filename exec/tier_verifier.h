@@ -41,6 +41,8 @@ class TierVerifier {
   const mem::AddressSpace* const memory_;
   x86::CpuState before_, after_;
   std::vector<Range> ranges_;
+  // Up to here twice what an instruction may push is kept.
+  uint64_t kept_stack_ = 0;
 };
 
 }  // namespace emu::exec

@@ -30,7 +30,7 @@ struct JumpTarget {
 // the pc: the entry's address is the table's with those bits inserted. Where
 // that is another's, the second place is by a hash of more bits.
 struct JumpTable {
-  static constexpr int kBits = 14;
+  static constexpr int kBits = 16;
   static constexpr size_t kSize = size_t{1} << kBits;
 
   JumpTarget first[kSize];

@@ -1,7 +1,7 @@
 """guest_test: runs a guest program natively, which is the oracle, and then under emu in every tier and on every host.
 
     guest_test(name, program, archs = ["i386", "x86_64"], variants = ALL_VARIANTS,
-               args = [], emu_args = [], env = {}, stdin = None, data = [],
+               args = [], emu_args = [], env = {}, stdin = None, data = [], masks = [],
                expect_exit = None, expected_stdout = None, native = True, size, timeout, tags, …)
         NAME_ARCH_VARIANT: a test for each of `archs` and `variants`.
 
@@ -11,6 +11,7 @@
       env              the program's whole environment beside PATH and TMPDIR
       stdin            a file; without it stdin is empty
       data             files put into the working directory, which is otherwise empty, by base name
+      masks            regular expressions: what they match on stdout is "..." before anything is compared
       native           True: standard output and exit status must be those of the native run. False: where a native
                        run would tell something else; then expect_exit or expected_stdout says what is right
       expect_exit      the exit status, 128 + N when killed by signal N
@@ -57,6 +58,7 @@ def _guest_test_impl(ctx):
         words.append("--cpu=" + ctx.attr.cpu)
     words.extend(["--emu_arg=" + word for word in ctx.attr.emu_args])
     words.extend(["--env=%s=%s" % item for item in ctx.attr.guest_env.items()])
+    words.extend(["--mask=" + mask for mask in ctx.attr.masks])
     words.extend(["--data=" + file.short_path for file in ctx.files.data])
     if ctx.file.stdin:
         words.append("--stdin=" + ctx.file.stdin.short_path)
@@ -94,6 +96,7 @@ _guest_test = rule(
         "guest_env": attr.string_dict(),
         "stdin": attr.label(allow_single_file = True),
         "data": attr.label_list(allow_files = True),
+        "masks": attr.string_list(),
         "native": attr.bool(default = True),
         "expect_exit": attr.int(default = -1),
         "expected_stdout": attr.label(allow_single_file = True),

@@ -2,7 +2,7 @@
 """Runs a guest program natively and under emu, and compares (see guest_test.bzl).
 
 run_guest_test.py --emu=EMU [--cpu=CPU] [--emu_arg=OPTION]... [--env=NAME=VALUE]... [--data=FILE]... [--stdin=FILE]
-                  [--expected_stdout=FILE] [--expect_exit=N] [--no_native] -- PROGRAM [ARG...]
+                  [--mask=REGEX]... [--expected_stdout=FILE] [--expect_exit=N] [--no_native] -- PROGRAM [ARG...]
 
 The native run is the oracle: it must meet what is expected, and emu must do what it did. With --cpu, EMU is a mips64el
 program, run under qemu-mips64el -cpu CPU.
@@ -12,6 +12,7 @@ import argparse
 import difflib
 import errno
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -24,6 +25,7 @@ def parse(argv):
     parser.add_argument("--emu_arg", action="append", default=[])
     parser.add_argument("--env", action="append", default=[])
     parser.add_argument("--data", action="append", default=[])
+    parser.add_argument("--mask", action="append", default=[])
     parser.add_argument("--stdin")
     parser.add_argument("--expected_stdout")
     parser.add_argument("--expect_exit", type=int)
@@ -56,7 +58,10 @@ def run(options, prefix):
                 return None
             raise
     status = result.returncode
-    return result.stdout, 128 - status if status < 0 else status
+    stdout = result.stdout
+    for mask in options.mask:
+        stdout = re.sub(mask.encode(), b"...", stdout)
+    return stdout, 128 - status if status < 0 else status
 
 
 def differences(name, actual, expected_name, expected):

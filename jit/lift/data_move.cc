@@ -195,6 +195,14 @@ constexpr Lifting kLiftings[] = {
     {x86::Op::kNop, &LiftNop},
     {x86::Op::kEndbr32, &LiftNop},
     {x86::Op::kEndbr64, &LiftNop},
+    {x86::Op::kPause, &LiftNop},
+    {x86::Op::kPrefetch, &LiftNop},
+    {x86::Op::kPrefetchw, &LiftNop},
+    {x86::Op::kPrefetchwt1, &LiftNop},
+    {x86::Op::kPrefetchnta, &LiftNop},
+    {x86::Op::kPrefetcht0, &LiftNop},
+    {x86::Op::kPrefetcht1, &LiftNop},
+    {x86::Op::kPrefetcht2, &LiftNop},
 };
 
 }  // namespace

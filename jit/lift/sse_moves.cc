@@ -133,6 +133,37 @@ bool LiftMoveLow(Lifter& lifter, const x86::Insn& insn) {
   return true;
 }
 
+// The element that an immediate names, taken modulo their number.
+template <int kSize>
+int ElementOf(const x86::Insn& insn) {
+  return static_cast<int>(insn.immediate) & (16 / kSize - 1);
+}
+
+template <int kSize>
+bool LiftInsert(Lifter& lifter, const x86::Insn& insn) {
+  if (!IsLegacy(insn) || !IsVector(insn.operands[0])) return false;
+  ir::Builder& ir = lifter.ir;
+  const int reg = insn.operands[0].reg, at = ElementOf<kSize>(insn) * kSize;
+  const Value element = lifter.ReadOperand(insn, 1);
+  const Value half = ir.GetHalfBits(reg, at / 8);
+  ir.PutHalfBits(
+      reg, at / 8,
+      kSize == 8 ? element : ir.Deposit(half, element, at % 8 * 8, kSize * 8));
+  return true;
+}
+
+// (A register takes the element zero-extended.)
+template <int kSize>
+bool LiftExtract(Lifter& lifter, const x86::Insn& insn) {
+  if (!IsLegacy(insn) || !IsVector(insn.operands[1])) return false;
+  ir::Builder& ir = lifter.ir;
+  const int at = ElementOf<kSize>(insn) * kSize;
+  const Value half = ir.GetHalfBits(insn.operands[1].reg, at / 8);
+  lifter.WriteOperand(
+      insn, 0, kSize == 8 ? half : ir.ExtractU(half, at % 8 * 8, kSize * 8));
+  return true;
+}
+
 constexpr Lifting kLiftings[] = {
     {x86::Op::kMovaps, &LiftMoveWhole},
     {x86::Op::kMovapd, &LiftMoveWhole},
@@ -155,6 +186,14 @@ constexpr Lifting kLiftings[] = {
     {x86::Op::kMovddup, &LiftMovddup},
     {x86::Op::kMovd, &LiftMoveLow},
     {x86::Op::kMovq, &LiftMoveLow},
+    {x86::Op::kPinsrb, &LiftInsert<1>},
+    {x86::Op::kPinsrw, &LiftInsert<2>},
+    {x86::Op::kPinsrd, &LiftInsert<4>},
+    {x86::Op::kPinsrq, &LiftInsert<8>},
+    {x86::Op::kPextrb, &LiftExtract<1>},
+    {x86::Op::kPextrw, &LiftExtract<2>},
+    {x86::Op::kPextrd, &LiftExtract<4>},
+    {x86::Op::kPextrq, &LiftExtract<8>},
     {x86::Op::kUnpcklpd, &LiftCombine<0, 0>},
     {x86::Op::kUnpckhpd, &LiftCombine<1, 1>},
     {x86::Op::kPunpcklqdq, &LiftCombine<0, 0>},

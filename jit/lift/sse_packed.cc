@@ -35,6 +35,25 @@ bool LiftInteger(Lifter& lifter, const x86::Insn& insn) {
          LiftPacked(lifter, insn, Op::kPacked, kPacked, insn.immediate & 0xff);
 }
 
+// Of the source's lower half or less.
+template <Packed kPacked>
+bool LiftWiden(Lifter& lifter, const x86::Insn& insn) {
+  if (!IsLowered(lifter, insn)) return false;
+  const x86::Operand& from = insn.operands[1];
+  if (from.kind != OperandKind::kMemory) {
+    return LiftPacked(lifter, insn, Op::kPacked, kPacked, 0);
+  }
+  const Value half = lifter.ReadScalar(insn, 1, from.size);
+  lifter.ir.Packed(Op::kPacked, kPacked, insn.operands[0].reg, half, half, 0);
+  return true;
+}
+
+template <int kControl>
+bool LiftDuplicate(Lifter& lifter, const x86::Insn& insn) {
+  return IsLowered(lifter, insn) &&
+         LiftPacked(lifter, insn, Op::kPacked, Packed::kPshufd, kControl);
+}
+
 template <Packed kPacked>
 bool LiftFloat(Lifter& lifter, const x86::Insn& insn) {
   return IsLowered(lifter, insn) &&
@@ -58,6 +77,30 @@ bool LiftCmpps(Lifter& lifter, const x86::Insn& insn) {
   const auto packed = static_cast<Packed>(static_cast<int>(Packed::kCmpeqps) +
                                           static_cast<int>(insn.immediate));
   return LiftPacked(lifter, insn, Op::kPackedFloat, packed, 0);
+}
+
+// ZF: they have no bit in common; CF: the second has none beyond the first's.
+bool LiftPtest(Lifter& lifter, const x86::Insn& insn) {
+  const x86::Operand& from = insn.operands[1];
+  if (!IsLegacy(insn) || from.kind != OperandKind::kVector) return false;
+  ir::Builder& ir = lifter.ir;
+  Value common = ir.Const(0), beyond = ir.Const(0);
+  for (const int half : {0, 1}) {
+    const Value a = ir.GetHalfBits(insn.operands[0].reg, half);
+    const Value b = ir.GetHalfBits(from.reg, half);
+    const Value both = ir.Binary(Op::kAnd, a, b);
+    common = ir.Binary(Op::kOr, common, both);
+    beyond = ir.Binary(Op::kOr, beyond, ir.Binary(Op::kXor, b, both));
+  }
+  const auto flag = [&ir](Value bits, int place) {
+    return ir.Binary(Op::kShl64,
+                     ir.Compare(ir::Compare::kEq, bits, ir.Const(0)),
+                     ir.Const(place));
+  };
+  lifter.SetFlags(ir::FlagsKind::kKnown, 1, ir::kNoValue,
+                  ir.Binary(Op::kOr, flag(common, 6), flag(beyond, 0)),
+                  ir::kNoValue);
+  return true;
 }
 
 // The bytes' sign bits of a half: each is multiplied to its place at the top.
@@ -103,6 +146,8 @@ bool LiftMovmsk(Lifter& lifter, const x86::Insn& insn) {
 
 #define EMU_INTEGER(Name) \
   { x86::Op::Name, &LiftInteger<Packed::Name> }
+#define EMU_WIDEN(Name) \
+  { x86::Op::Name, &LiftWiden<Packed::Name> }
 #define EMU_FLOAT(Name) \
   { x86::Op::Name, &LiftFloat<Packed::Name> }
 #define EMU_SHIFT(Name) \
@@ -155,6 +200,44 @@ constexpr Lifting kLiftings[] = {
     EMU_INTEGER(kPshuflw),
     EMU_INTEGER(kPshufhw),
     EMU_INTEGER(kShufps),
+    EMU_INTEGER(kPabsb),
+    EMU_INTEGER(kPabsw),
+    EMU_INTEGER(kPabsd),
+    EMU_INTEGER(kPminsb),
+    EMU_INTEGER(kPminsd),
+    EMU_INTEGER(kPminuw),
+    EMU_INTEGER(kPminud),
+    EMU_INTEGER(kPmaxsb),
+    EMU_INTEGER(kPmaxsd),
+    EMU_INTEGER(kPmaxuw),
+    EMU_INTEGER(kPmaxud),
+    EMU_INTEGER(kPmulld),
+    EMU_INTEGER(kPmuldq),
+    EMU_INTEGER(kPcmpeqq),
+    EMU_INTEGER(kPcmpgtq),
+    EMU_INTEGER(kPackusdw),
+    EMU_INTEGER(kPhaddw),
+    EMU_INTEGER(kPhaddd),
+    EMU_INTEGER(kPhaddsw),
+    EMU_INTEGER(kPhsubw),
+    EMU_INTEGER(kPhsubd),
+    EMU_INTEGER(kPhsubsw),
+    EMU_INTEGER(kPshufb),
+    EMU_INTEGER(kPblendvb),
+    EMU_INTEGER(kPalignr),
+    EMU_WIDEN(kPmovsxbw),
+    EMU_WIDEN(kPmovsxwd),
+    EMU_WIDEN(kPmovsxdq),
+    EMU_WIDEN(kPmovsxbd),
+    EMU_WIDEN(kPmovsxwq),
+    EMU_WIDEN(kPmovzxbw),
+    EMU_WIDEN(kPmovzxwd),
+    EMU_WIDEN(kPmovzxdq),
+    EMU_WIDEN(kPmovzxbd),
+    EMU_WIDEN(kPmovzxwq),
+    {x86::Op::kMovsldup, &LiftDuplicate<0xa0>},
+    {x86::Op::kMovshdup, &LiftDuplicate<0xf5>},
+    {x86::Op::kPtest, &LiftPtest},
     {x86::Op::kUnpcklps, &LiftInteger<Packed::kPunpckldq>},
     {x86::Op::kUnpckhps, &LiftInteger<Packed::kPunpckhdq>},
     EMU_SHIFT(kPsllw),
@@ -181,6 +264,7 @@ constexpr Lifting kLiftings[] = {
     {x86::Op::kMovmskpd, &LiftMovmsk<1>},
 };
 #undef EMU_INTEGER
+#undef EMU_WIDEN
 #undef EMU_FLOAT
 #undef EMU_SHIFT
 

@@ -17,8 +17,9 @@ constexpr int64_t kFrame =
 
 // What a C++ function may change, and translated code keeps something in.
 constexpr Gpr kVolatile[] = {v0, v1, a0, a1, a2, a3, a4, a5,
-                             a6, a7, t0, t1, t2, t3, t8, gp};
-constexpr int64_t kVolatileFrame = (std::size(kVolatile) + 2) / 2 * 16;
+                             a6, a7, t0, t1, t2, t3, t8};
+// These, AT and RA.
+constexpr int64_t kVolatileFrame = (std::size(kVolatile) + 2 + 1) / 2 * 16;
 
 class CommonEmitter {
  public:
@@ -61,6 +62,7 @@ class CommonEmitter {
     for (const Gpr reg : kPreserved) a_.Sd(reg, 8 * at++, sp);
     for (const Fpr reg : kPreservedFpr) a_.Sdc1(reg, 8 * at++, sp);
     a_.Move(kContext, a0);
+    a_.Ld(kJumpTable, EMU_JIT_OFFSET(jump_table), kContext);
     LoadHomes(&a_, is_64_, AllHomes(is_64_));
     if (features_.msa) a_.Ctcmsa(kMsacsr, zero);
     a_.Li(mips::at, kFcsrInCode);
@@ -134,19 +136,18 @@ class CommonEmitter {
     a_.Daddiu(sp, sp, 16);
   }
 
-  // After a miss: the flags are in CpuState now, and AT holds the target.
-  // Perhaps the entry is one for which they had to be, or in its second place.
+  // After a miss: the flags are in CpuState now, AT holds the target, and the
+  // place in the table is its first. Perhaps the entry is one for which they
+  // had to be, or in its second place.
   void EmitSecondProbe(CommonCode* code) {
     Label found, miss;
-    a_.Ld(t9, EMU_JIT_OFFSET(jump_table), kContext);
-    a_.Dins(t9, mips::at, kLog2Target, JumpTable::kBits);
     code->probes = a_.pc();
-    a_.Ld(v0, offsetof(JumpTarget, pc), t9);
+    a_.Ld(v0, offsetof(JumpTarget, pc), kJumpTable);
     a_.Not(v1, mips::at);
     a_.Beq(v0, v1, &found);
+    a_.Move(t9, kJumpTable);
     a_.DsrlAny(v0, mips::at, JumpTable::kBits);
     a_.Xor(v0, v0, mips::at);
-    a_.Ld(t9, EMU_JIT_OFFSET(jump_table), kContext);
     a_.Dins(t9, v0, kLog2Target, JumpTable::kBits);
     a_.Li(v0, offsetof(JumpTable, second));
     a_.Daddu(t9, t9, v0);

@@ -321,30 +321,36 @@ void RegionEmitter::Emit_kBail(const Inst& inst) {
 
 // The table's entry is also what a poll would read: it can't be read while
 // attention is asked for.
+// The stack pointer of a return is put up to date in the jump's delay slot.
 void RegionEmitter::Emit_kIndirect(const Inst& inst) {
-  values_.Settle();
+  values_.SettleAllBut(x86::kRsp);
   const Gpr target = values_.Use(inst.a);
-  a_.Ld(kScratch, EMU_JIT_OFFSET(jump_table), kContext);
-  a_.Dins(kScratch, target, kLog2Target, JumpTable::kBits);
+  a_.Dins(kJumpTable, target, kLog2Target, JumpTable::kBits);
   const uint32_t begin = offset();
-  a_.Ld(kScratch2, offsetof(JumpTarget, pc), kScratch);
+  a_.Ld(kScratch2, offsetof(JumpTarget, pc), kJumpTable);
   FenceDelaySlot();
   Stub* miss = NewStub();
   miss->kind = Stub::Kind::kMiss;
   miss->flags = Locate(inst.flags);
   miss->target = target;
   a_.Bne(kScratch2, target, &miss->label);
-  a_.Ld(kScratch, offsetof(JumpTarget, code), kScratch);
+  a_.Ld(kScratch, offsetof(JumpTarget, code), kJumpTable);
   // Permission may go between the two loads; the second one, being in the delay
   // slot, faults at the branch.
   if (wanted_offset_ >= begin && wanted_offset_ < offset()) {
     record_ = {};
     record_.found = record_.is_poll = true;
     record_.flags = Locate(inst.flags);
+    record_.sums = values_.pending();
     record_.target = values_.Find(inst.a);
   }
   a_.Jr(kScratch);
-  a_.Nop();
+  miss->stack_sum = values_.pending().of[x86::kRsp];
+  if (miss->stack_sum != 0) {
+    values_.Settle();
+  } else {
+    a_.Nop();
+  }
   FenceDelaySlot();
 }
 
@@ -372,8 +378,14 @@ void RegionEmitter::EmitStub(Stub& stub) {
       break;
     case Stub::Kind::kMiss:
       StoreFlags(stub.flags);
-      a_.J(common_.indirect);
-      a_.Move(kScratch, stub.target);
+      if (stub.stack_sum == 0) {
+        a_.J(common_.indirect);
+        a_.Move(kScratch, stub.target);
+      } else {
+        a_.Move(kScratch, stub.target);
+        a_.J(common_.indirect);
+        values_.AddTo(Home(x86::kRsp), stub.stack_sum);
+      }
       break;
     case Stub::Kind::kHandler:
       StoreFlags(stub.flags);

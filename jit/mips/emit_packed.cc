@@ -60,6 +60,17 @@ constexpr BinaryRow kBinaries[] = {
     {Packed::kPunpckhbw, &Assembler::IlvlB, true},
     {Packed::kPunpckhwd, &Assembler::IlvlH, true},
     {Packed::kPunpckhdq, &Assembler::IlvlW, true},
+    {Packed::kPminsb, &Assembler::MinSB},
+    {Packed::kPminsd, &Assembler::MinSW},
+    {Packed::kPminuw, &Assembler::MinUH},
+    {Packed::kPminud, &Assembler::MinUW},
+    {Packed::kPmaxsb, &Assembler::MaxSB},
+    {Packed::kPmaxsd, &Assembler::MaxSW},
+    {Packed::kPmaxuw, &Assembler::MaxUH},
+    {Packed::kPmaxud, &Assembler::MaxUW},
+    {Packed::kPmulld, &Assembler::MulvW},
+    {Packed::kPcmpeqq, &Assembler::CeqD},
+    {Packed::kPcmpgtq, &Assembler::CltSD, true},
     {Packed::kAddps, &Assembler::FaddW},
     {Packed::kSubps, &Assembler::FsubW},
     {Packed::kMulps, &Assembler::FmulW},
@@ -122,10 +133,97 @@ bool EmitBinary(Assembler& a, Packed op) {
   return false;
 }
 
+// d = op(the even elements of d and s, their odd ones).
+struct PairsRow {
+  Packed op;
+  Binary even, odd, emit;
+};
+
+constexpr PairsRow kPairs[] = {
+    {Packed::kPhaddw, &Assembler::PckevH, &Assembler::PckodH,
+     &Assembler::AddvH},
+    {Packed::kPhaddd, &Assembler::PckevW, &Assembler::PckodW,
+     &Assembler::AddvW},
+    {Packed::kPhaddsw, &Assembler::PckevH, &Assembler::PckodH,
+     &Assembler::AddsSH},
+    {Packed::kPhsubw, &Assembler::PckevH, &Assembler::PckodH,
+     &Assembler::SubvH},
+    {Packed::kPhsubd, &Assembler::PckevW, &Assembler::PckodW,
+     &Assembler::SubvW},
+    {Packed::kPhsubsw, &Assembler::PckevH, &Assembler::PckodH,
+     &Assembler::SubsSH},
+};
+
+void EmitPairs(Assembler& a, const PairsRow& row) {
+  (a.*row.even)(kT, kS, kD);
+  (a.*row.odd)(kU, kS, kD);
+  (a.*row.emit)(kD, kT, kU);
+}
+
+// The lower elements of s, interleaved with their signs (by `less` than zero)
+// or with zeros, in one step or two.
+struct WidenRow {
+  Packed op;
+  struct Step {
+    Binary interleave = nullptr, less = nullptr;
+  } steps[2];
+};
+
+constexpr WidenRow kWidenings[] = {
+    {Packed::kPmovsxbw, {{&Assembler::IlvrB, &Assembler::CltSB}}},
+    {Packed::kPmovsxwd, {{&Assembler::IlvrH, &Assembler::CltSH}}},
+    {Packed::kPmovsxdq, {{&Assembler::IlvrW, &Assembler::CltSW}}},
+    {Packed::kPmovsxbd,
+     {{&Assembler::IlvrB, &Assembler::CltSB},
+      {&Assembler::IlvrH, &Assembler::CltSH}}},
+    {Packed::kPmovsxwq,
+     {{&Assembler::IlvrH, &Assembler::CltSH},
+      {&Assembler::IlvrW, &Assembler::CltSW}}},
+    {Packed::kPmovzxbw, {{&Assembler::IlvrB}}},
+    {Packed::kPmovzxwd, {{&Assembler::IlvrH}}},
+    {Packed::kPmovzxdq, {{&Assembler::IlvrW}}},
+    {Packed::kPmovzxbd, {{&Assembler::IlvrB}, {&Assembler::IlvrH}}},
+    {Packed::kPmovzxwq, {{&Assembler::IlvrH}, {&Assembler::IlvrW}}},
+};
+
+void EmitWidening(Assembler& a, const WidenRow& row) {
+  a.LdiD(kZero, 0);
+  Msa from = kS;
+  for (const WidenRow::Step& step : row.steps) {
+    if (step.interleave == nullptr) return;
+    Msa upper = kZero;
+    if (step.less != nullptr) {
+      upper = kT;
+      (a.*step.less)(upper, from, kZero);
+    }
+    (a.*step.interleave)(kD, upper, from);
+    from = kD;
+  }
+}
+
+void EmitAbsolute(Assembler& a, Binary add_absolutes) {
+  a.LdiD(kZero, 0);
+  (a.*add_absolutes)(kD, kS, kZero);
+}
+
+// The bytes of d and s, s below, from byte `count` on.
+void EmitAlign(Assembler& a, int count) {
+  if (count < 16) return a.SldiB(kD, kS, count);
+  a.LdiD(kZero, 0);
+  if (count < 32) a.SldiB(kZero, kD, count - 16);
+  a.MoveV(kD, kZero);
+}
+
 // What takes more than one instruction.
 void EmitSequence(Assembler& a, Packed op, uint64_t control) {
   for (const ShiftRow& row : kShifts) {
     if (row.op == op) return EmitShift(a, row, control);
+  }
+  for (const PairsRow& row : kPairs) {
+    if (row.op == op) return EmitPairs(a, row);
+  }
+  for (const WidenRow& row : kWidenings) {
+    if (row.op == op) return EmitWidening(a, row);
   }
   switch (op) {
     case Packed::kPmulhw:
@@ -136,6 +234,34 @@ void EmitSequence(Assembler& a, Packed op, uint64_t control) {
       a.LdiD(kZero, 0);
       a.IlvevW(kD, kZero, kD);
       return a.DotpUD(kD, kD, kS);
+    case Packed::kPmuldq:
+      a.LdiD(kZero, 0);
+      a.IlvevW(kD, kZero, kD);
+      return a.DotpSD(kD, kD, kS);
+    case Packed::kPabsb:
+      return EmitAbsolute(a, &Assembler::AddAB);
+    case Packed::kPabsw:
+      return EmitAbsolute(a, &Assembler::AddAH);
+    case Packed::kPabsd:
+      return EmitAbsolute(a, &Assembler::AddAW);
+    case Packed::kPackusdw:
+      a.LdiD(kZero, 0);
+      a.MaxSW(kD, kD, kZero);
+      a.MaxSW(kS, kS, kZero);
+      a.SatUW(kD, kD, 15);
+      a.SatUW(kS, kS, 15);
+      return a.PckevH(kD, kS, kD);
+    // (A control byte with bit 7 or 6 set gives zero; x86 looks at bit 7.)
+    case Packed::kPshufb:
+      a.AndiB(kT, kS, 0x8f);
+      a.VshfB(kT, kD, kD);
+      return a.MoveV(kD, kT);
+    case Packed::kPblendvb:
+      a.LdD(kT, VectorOffset(0), kContext);
+      a.CltiSB(kT, kT, 0);
+      return a.BmnzV(kD, kS, kT);
+    case Packed::kPalignr:
+      return EmitAlign(a, static_cast<int>(control));
     case Packed::kPsadbw:
       a.AsubUB(kD, kD, kS);
       a.HaddUH(kD, kD, kD);

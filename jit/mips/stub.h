@@ -23,6 +23,7 @@ struct RegionEmitter::Stub {
   FlagsLocation flags;
   uint64_t pc = 0;
   Gpr target = zero;                   // of kMiss
+  int32_t stack_sum = 0;               // of kMiss: what the stack pointer lacks
   size_t exit = 0;                     // of the translation, for kUnlinked
   const interp::Node* node = nullptr;  // of kHandler
   uint32_t changed = 0;                // guest registers that it writes

@@ -257,8 +257,12 @@ void ValueLocations::SettleHome(int reg) {
   }
 }
 
-void ValueLocations::Settle() {
-  for (int reg = 0; reg < GuestRegisters(is_64_); ++reg) SettleHome(reg);
+void ValueLocations::Settle() { SettleAllBut(-1); }
+
+void ValueLocations::SettleAllBut(int except) {
+  for (int reg = 0; reg < GuestRegisters(is_64_); ++reg) {
+    if (reg != except) SettleHome(reg);
+  }
 }
 
 void ValueLocations::Spill(Value v) {

@@ -81,7 +81,10 @@ class ValueLocations {
   void SaveTemporaries();
   // From now on the homes hold what the guest's registers do.
   void Settle();
+  void SettleAllBut(int reg);
   const PendingSums& pending() const { return pending_; }
+  // Emits reg += k, in the guest's width.
+  void AddTo(Gpr reg, int64_t k) { AddTo(reg, reg, k); }
   // The homes in `mask` (bit: guest register) hold something else now.
   void ForgetHomes(uint32_t mask);
 

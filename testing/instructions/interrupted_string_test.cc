@@ -81,6 +81,38 @@ TEST_F(InterruptedStringTest, ScasFindsItsByteAndSetsTheFlagsOfTheLastOne) {
   EXPECT_TRUE(x86::ConditionHolds(context_.cpu.flags, x86::kE));
 }
 
+TEST_F(InterruptedStringTest, MovsBackwards) {
+  context_.cpu.gpr[x86::kRsi] = Address(kSize - 1);
+  context_.cpu.gpr[x86::kRdi] = Address(2 * kSize - 1);
+  context_.cpu.system_flags |= x86::kFlagDf;
+  EXPECT_GT(Run({0xf3, 0xa4}), 10);
+  EXPECT_EQ(std::memcmp(&memory_[0], &memory_[kSize], kSize), 0);
+  EXPECT_EQ(context_.cpu.gpr[x86::kRcx], 0);
+  EXPECT_EQ(context_.cpu.gpr[x86::kRdi], Address(kSize - 1));
+}
+
+// By every distance, so that an element may be made of those before it.
+TEST_F(InterruptedStringTest, MovsBackwardsReadsWhatItWrote) {
+  constexpr int64_t kCount = 1500, kElement = 8, kLast = kSize / 2;
+  context_.cpu.system_flags |= x86::kFlagDf;
+  for (int64_t distance = -20; distance <= 20; ++distance) {
+    std::vector<uint8_t> expected = memory_;
+    for (int64_t i = 0; i < kCount; ++i) {
+      const uint8_t* from = &expected[kLast - i * kElement];
+      uint64_t element;
+      std::memcpy(&element, from, kElement);
+      std::memcpy(&expected[kLast - i * kElement + distance], &element,
+                  kElement);
+    }
+    context_.cpu.rip = kPc;
+    context_.cpu.gpr[x86::kRsi] = Address(kLast);
+    context_.cpu.gpr[x86::kRdi] = Address(kLast + distance);
+    context_.cpu.gpr[x86::kRcx] = kCount;
+    EXPECT_GT(Run({0xf3, 0x48, 0xa5}), 1);
+    EXPECT_EQ(memory_, expected) << distance;
+  }
+}
+
 TEST_F(InterruptedStringTest, CmpsBackwards) {
   std::copy_n(memory_.begin(), kSize, memory_.begin() + kSize);
   memory_[kSize + 10] ^= 0xff;
