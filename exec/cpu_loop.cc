@@ -222,7 +222,7 @@ std::unique_ptr<syscall::TaskHost::VforkRunner> CpuLoop::MakeVforkRunner() {
 void CpuLoop::BeforeProcessEnd() {
   if (cache_.jit_options().stats) {
     current_engine->SettleStats();
-    std::fputs(cache_.stats().Text().c_str(), stderr);
+    log_->Print("%s", cache_.stats().Text().c_str());
   }
   std::fflush(nullptr);
 }

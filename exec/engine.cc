@@ -252,10 +252,10 @@ void Engine::TakeReturn(jit::Return why) {
 bool Engine::InterpretForVerifier(const TranslationBlock& block) {
   x86::CpuState& cpu = context_.cpu;
   for (int i = 0; i < block.insn_count; ++i) {
-    x86::Insn insn;
-    if (!DecodeInsn(&insn) || !verifier_.BeforeInsn(cpu, insn)) return false;
-    const uint64_t next = cpu.rip + insn.length;
-    if (!Survives([this] { RunOneInsn(); })) return false;
+    const OneInsn* const one = OneInsnForVerifier();
+    if (one == nullptr || !verifier_.BeforeInsn(cpu, one->insn)) return false;
+    const uint64_t next = cpu.rip + one->insn.length;
+    if (!Survives([&] { RunNodes(one->block->body); })) return false;
     // (A repeated instruction that was interrupted is not worth the trouble.)
     if (!GoesOn(context_.exit.reason)) {
       return context_.exit.reason != ExitReason::kAttention;
@@ -263,6 +263,19 @@ bool Engine::InterpretForVerifier(const TranslationBlock& block) {
     if (cpu.rip != next) return i + 1 == block.insn_count;
   }
   return true;
+}
+
+const Engine::OneInsn* Engine::OneInsnForVerifier() {
+  if (const uint64_t changes = cache_->change_count();
+      changes != verified_changes_) {
+    verified_insns_.clear();
+    verified_changes_ = changes;
+  }
+  const uint64_t pc = context_.cpu.rip;
+  const auto [it, is_new] = verified_insns_.try_emplace(pc);
+  OneInsn& one = it->second;
+  if (is_new && DecodeInsn(&one.insn)) one.block = builder_.BuildOneInsn(pc);
+  return one.block == nullptr ? nullptr : &one;
 }
 
 bool Engine::Survives(absl::FunctionRef<void()> run) {

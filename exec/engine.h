@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/functional/function_ref.h"
 #include "exec/block_builder.h"
 #include "exec/host_fault.h"
@@ -65,6 +66,13 @@ class Engine {
   // Its instructions one by one, as the verifier wants them. False when it
   // can't be compared.
   bool InterpretForVerifier(const TranslationBlock& block);
+  // The instruction at rip in a block of its own, kept until any code changes;
+  // null where there is none to be had.
+  struct OneInsn {
+    x86::Insn insn;
+    std::unique_ptr<TranslationBlock> block;
+  };
+  const OneInsn* OneInsnForVerifier();
   // False after a host fault in `run`.
   bool Survives(absl::FunctionRef<void()> run);
   // What guest code that faulted did not do.
@@ -101,6 +109,9 @@ class Engine {
   // kept as long as it runs.
   bool one_insn_ = false;
   std::unique_ptr<TranslationBlock> alone_;
+  // By pc, as of the cache's change_count.
+  absl::flat_hash_map<uint64_t, OneInsn> verified_insns_;
+  uint64_t verified_changes_ = 0;
   BlockBuilder builder_;
 };
 

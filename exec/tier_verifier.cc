@@ -57,21 +57,21 @@ bool HasBitOffset(const x86::Insn& insn) {
 void TierVerifier::Begin(const x86::CpuState& cpu) {
   before_ = cpu;
   ranges_.clear();
+  before_bytes_.clear();
   kept_stack_ = 0;
 }
 
-bool TierVerifier::Keep(uint64_t address, uint64_t size) {
+void TierVerifier::Keep(uint64_t address, uint64_t size) {
   // As far as it may be written; beyond, the instruction faults.
   uint64_t kept = 0;
   while (kept < size &&
          memory_->IsAccessible(address + kept, 1, mem::kProtWrite)) {
     kept = std::min(size, (address + kept + 4096) / 4096 * 4096 - address);
   }
-  if (kept == 0) return true;
-  Range range = {address, std::vector<uint8_t>(kept), {}};
-  std::memcpy(range.before.data(), reinterpret_cast<void*>(address), kept);
-  ranges_.push_back(std::move(range));
-  return true;
+  if (kept == 0) return;
+  const auto* bytes = reinterpret_cast<const uint8_t*>(address);
+  ranges_.push_back({address, kept, before_bytes_.size()});
+  before_bytes_.insert(before_bytes_.end(), bytes, bytes + kept);
 }
 
 bool TierVerifier::BeforeInsn(const x86::CpuState& cpu, const x86::Insn& insn) {
@@ -104,10 +104,10 @@ bool TierVerifier::BeforeInsn(const x86::CpuState& cpu, const x86::Insn& insn) {
 
 void TierVerifier::Rewind(x86::CpuState* cpu) {
   after_ = *cpu;
-  for (Range& range : ranges_) {
-    range.after.resize(range.before.size());
-    std::memcpy(range.after.data(), reinterpret_cast<void*>(range.address),
-                range.after.size());
+  after_bytes_.resize(before_bytes_.size());
+  for (const Range& range : ranges_) {
+    std::memcpy(&after_bytes_[range.begin],
+                reinterpret_cast<void*>(range.address), range.size);
   }
   Restore(cpu);
 }
@@ -115,7 +115,7 @@ void TierVerifier::Rewind(x86::CpuState* cpu) {
 void TierVerifier::Restore(x86::CpuState* cpu) const {
   for (size_t i = ranges_.size(); i-- > 0;) {
     std::memcpy(reinterpret_cast<void*>(ranges_[i].address),
-                ranges_[i].before.data(), ranges_[i].before.size());
+                &before_bytes_[ranges_[i].begin], ranges_[i].size);
   }
   *cpu = before_;
 }
@@ -164,11 +164,11 @@ std::string TierVerifier::Differences(const x86::CpuState& cpu) const {
   }
   for (const Range& range : ranges_) {
     const auto* bytes = reinterpret_cast<const uint8_t*>(range.address);
-    if (std::memcmp(bytes, range.after.data(), range.after.size()) == 0) {
-      continue;
-    }
-    for (size_t i = 0; i < range.after.size(); ++i) {
-      compare(range.before[i], range.after[i], bytes[i], "byte at 0x",
+    const uint8_t* const before = &before_bytes_[range.begin];
+    const uint8_t* const after = &after_bytes_[range.begin];
+    if (std::memcmp(bytes, after, range.size) == 0) continue;
+    for (size_t i = 0; i < range.size; ++i) {
+      compare(before[i], after[i], bytes[i], "byte at 0x",
               absl::Hex(range.address + i));
       if (text.size() > 4000) return text;
     }

@@ -1,6 +1,7 @@
 #ifndef EXEC_TIER_VERIFIER_H_
 #define EXEC_TIER_VERIFIER_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -32,15 +33,19 @@ class TierVerifier {
   std::string Differences(const x86::CpuState& cpu) const;
 
  private:
+  // Guest memory, with its bytes from `begin` on in before_bytes_ and
+  // after_bytes_.
   struct Range {
     uint64_t address;
-    std::vector<uint8_t> before, after;
+    size_t size;
+    size_t begin;
   };
-  bool Keep(uint64_t address, uint64_t size);
+  void Keep(uint64_t address, uint64_t size);
 
   const mem::AddressSpace* const memory_;
   x86::CpuState before_, after_;
   std::vector<Range> ranges_;
+  std::vector<uint8_t> before_bytes_, after_bytes_;
   // Up to here twice what an instruction may push is kept.
   uint64_t kept_stack_ = 0;
 };

@@ -48,7 +48,8 @@ constexpr uint64_t kHwcap2Fsgsbase = 2;
 // A log outlives the guest's own standard error.
 absl::Status OpenLog(const Options& options, exec::TraceLog* log, int* fd) {
   *fd = STDERR_FILENO;
-  if (options.log_items.empty() && !options.strace) return absl::OkStatus();
+  const bool uses_log = !options.log_items.empty() || options.stats;
+  if (!uses_log && !options.strace) return absl::OkStatus();
   const int opened =
       options.log_file.empty()
           ? fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3)
@@ -56,9 +57,9 @@ absl::Status OpenLog(const Options& options, exec::TraceLog* log, int* fd) {
                  O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
   if (opened < 0) return absl::ErrnoToStatus(errno, options.log_file);
   *fd = syscall::AdoptOwnFd(opened);
-  if (options.log_items.empty()) return absl::OkStatus();
-  log->SetFile(fdopen(*fd, "a"));
-  return log->Enable(options.log_items);
+  if (uses_log) log->SetFile(fdopen(*fd, "a"));
+  return options.log_items.empty() ? absl::OkStatus()
+                                   : log->Enable(options.log_items);
 }
 
 std::vector<std::string> Environment(const Options& options) {
