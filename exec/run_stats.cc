@@ -44,20 +44,22 @@ std::string RunStats::Text() const {
   const uint64_t unexpected = returns[1] + returns[2] + returns[3];
   return absl::StrFormat(
       "guest instructions   %d, %.2f%% in translated code\n"
-      "translated code      %d blocks executed, %.1f ms\n"
+      "translated code      %d blocks executed, %.1f ms, %.1f ns per guest "
+      "instruction\n"
       "  came back          %d left by a handler, %d unlinked, %d indirect, "
       "%d bails; %.3f per 1000 blocks but for the first\n"
-      "interpreter          %d entries, %.1f ms; %d instructions by "
-      "themselves, %d faults\n"
+      "interpreter          %d entries, %.1f ms, %.1f ns per guest "
+      "instruction; %d instructions by themselves, %d faults\n"
       "blocks decoded       %d\n"
       "regions translated   %d of %d blocks, %d instructions, %d killed, "
       "%d restores\n"
       "  code               %d bytes, %.1f per guest instruction\n"
       "  time               %.1f ms, %.0f ns per guest instruction\n",
       insns, 100 * Ratio(code_insns, insns), code_blocks,
-      Milliseconds(code_time), returns[0], returns[1], returns[2], returns[3],
-      1000 * Ratio(unexpected, code_blocks), interp_entries,
-      Milliseconds(interp_time), one_insns, faults, blocks, regions,
+      Milliseconds(code_time), Ratio(code_time, code_insns), returns[0],
+      returns[1], returns[2], returns[3], 1000 * Ratio(unexpected, code_blocks),
+      interp_entries, Milliseconds(interp_time),
+      Ratio(interp_time, interp_insns), one_insns, faults, blocks, regions,
       region_blocks, region_insns, killed, restores, code_bytes,
       Ratio(code_bytes, region_insns), Milliseconds(translation_time),
       Ratio(translation_time, region_insns));
