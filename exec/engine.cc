@@ -131,7 +131,11 @@ const interp::Exit& Engine::RunToExit() {
     }
     previous = nullptr;
     if (exit.reason == ExitReason::kCounted) {
-      cache_->Translate(&reader_, static_cast<TranslationBlock*>(exit.block));
+      // (Or it has code already, which the interpreter came to.)
+      auto* block = static_cast<TranslationBlock*>(exit.block);
+      if (block->code.load(std::memory_order_acquire) == nullptr) {
+        cache_->Translate(&reader_, block);
+      }
       continue;
     }
     one_insn_ = exit.reason == ExitReason::kOneInsn;
