@@ -27,6 +27,8 @@ def parse(argv):
     options = parser.parse_args(argv)
     options.emu = os.path.join(os.environ.get("BUILD_WORKING_DIRECTORY", "."), options.emu) \
         if options.emu != "tools/emu" else options.emu
+    # (Where emu itself would go to; what it runs here is named from this folder.)
+    os.environ.pop("BUILD_WORKING_DIRECTORY", None)
     return options
 
 
