@@ -17,8 +17,9 @@ void Dispatch(int signal, siginfo_t* info, void* context) {
 }
 
 bool Install() {
+  static char memory[kStackSize];
   stack_t stack = {};
-  stack.ss_sp = new char[kStackSize];
+  stack.ss_sp = memory;
   stack.ss_size = kStackSize;
   sigaltstack(&stack, nullptr);
   struct sigaction action = {};
