@@ -144,7 +144,7 @@ template <typename Format, bool kPop, typename Mem, x86::fpu::UsualStore kUsual>
 TrapOr StoreTop(Context& context, const Node& node) {
   if (TrapOr trap = PendingX87(context); trap.has_value()) return trap;
   const Mem memory(context, node);
-  if constexpr (kUsual != nullptr) {
+  if constexpr (!kIsNull<kUsual>) {
     const x86::fpu::UsualStored stored = kUsual(&context.cpu.x87);
     if (stored.changed != 0) {
       memory.Write(static_cast<typename Format::Type>(stored.value));

@@ -2,6 +2,7 @@
 #define INTERP_X87_UNIT_H_
 
 #include <cstdint>
+#include <type_traits>
 
 #include "interp/context.h"
 #include "interp/operand_access.h"
@@ -103,6 +104,12 @@ struct [[gnu::packed]] Memory80 {
 // A waiting instruction without a memory operand: kBody(X87Unit&, const Node&),
 // unless kUsual can do it with what kOperands names.
 inline constexpr x86::fpu::UsualOperation kNeverUsual = nullptr;
+// (By types: under UBSan GCC has no constant for a function's address being
+// another than null.)
+template <auto kFunction>
+inline constexpr bool kIsNull =
+    std::is_same_v<std::integral_constant<decltype(kFunction), kFunction>,
+                   std::integral_constant<decltype(kFunction), nullptr>>;
 inline uint64_t NoOperands(const Node&) { return 0; }
 inline uint64_t OneRegister(const Node& node) { return node.dst; }
 inline uint64_t TwoRegisters(const Node& node) {
@@ -111,7 +118,7 @@ inline uint64_t TwoRegisters(const Node& node) {
 template <auto kBody, x86::fpu::UsualOperation kUsual = kNeverUsual,
           auto kOperands = &NoOperands>
 TrapOr X87Register(Context& context, const Node& node) {
-  if constexpr (kUsual != kNeverUsual) {
+  if constexpr (!kIsNull<kUsual>) {
     if (kUsual(&context.cpu.x87, kOperands(node), node.pc(), 0)) return {};
   }
   if (TrapOr trap = PendingX87(context); trap.has_value()) return trap;
@@ -138,7 +145,7 @@ TrapOr X87Load(Context& context, const Node& node) {
   if (TrapOr trap = PendingX87(context); trap.has_value()) return trap;
   const Mem memory(context, node);
   const typename Mem::Type value = memory.Read();
-  if constexpr (kUsual != kNeverUsual) {
+  if constexpr (!kIsNull<kUsual>) {
     if (kUsual(&context.cpu.x87, BitsOf(value), node.pc(), 0)) return {};
   }
   X87Unit unit(context, node);

@@ -107,8 +107,8 @@ uint32_t UndefinedFlags(const x86::Insn& insn, const MachineState& before) {
   const x86::FlagEffect effect = x86::FlagsOf(insn);
   const bool counted =
       (x86::Row(insn).traits.properties & x86::kPropCounted) != 0;
-  const x86::Operand& last = insn.operands[insn.operand_count - 1];
   if (!counted || insn.operand_count < 2) return effect.undefined;
+  const x86::Operand& last = insn.operands[insn.operand_count - 1];
   const uint64_t count = last.kind == x86::OperandKind::kGpr
                              ? before.gpr[x86::kRcx]
                              : static_cast<uint64_t>(insn.immediate);
