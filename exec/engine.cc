@@ -93,7 +93,6 @@ const interp::Exit& Engine::Run() {
 void Engine::Run(absl::FunctionRef<bool(const interp::Exit&)> answer) {
   sigjmp_buf place;
   landing_.place = &place;
-  SetFaultLanding(&landing_);
   if (sigsetjmp(place, 0) != 0) {
     Land();
     one_insn_ = !TakeFault();

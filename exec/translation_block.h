@@ -40,8 +40,8 @@ struct TranslationBlock : interp::Block {
   // Set once, when the guest's bytes changed: nothing may lead here any more.
   std::atomic<bool> dead = false;
 
-  // Its host code, once it has some; and whether the code in front of it has
-  // to have stored the status flags.
+  // Whether the code in front of its host code has to have stored the status
+  // flags; and that code, once it has some.
   bool wants_flags = true;
   std::atomic<const void*> code = nullptr;
 
@@ -63,14 +63,15 @@ struct TranslationBlock : interp::Block {
   std::vector<uint64_t> interpreted;
   int nan_traps = 0;
 
-  // The entry, when the JIT waits for the block to be hot: counts, then goes on
-  // with the nodes. Once there is code its countdown is always over.
+  // What the countdown began with. Once there is code it is always over.
   int32_t countdown_begin = 0;
+  // The entry, when the JIT waits for the block to be hot: counts, then goes on
+  // with the nodes.
   interp::Node counter = {};
   int insn_count = 0;
 
-  // What the region planner asks. Where the links lead, if the code says so:
-  // by link, with whether it is known.
+  // What the region planner asks. By link, whether the code says where it leads
+  // (static_target).
   bool has_static_target[2] = {};
   bool ends_in_call = false;
   // Whether it may fault before it has written all status flags; those that are

@@ -1,7 +1,5 @@
 #include "interp/any_operand.h"
 
-#include <cstddef>
-
 namespace emu::interp {
 namespace {
 
@@ -44,20 +42,6 @@ uint64_t LinearAddress(const x86::CpuState& cpu, const x86::Insn& insn,
 uint64_t LinearAddress(const x86::CpuState& cpu, const x86::Insn& insn,
                        x86::Segment segment, uint64_t offset) {
   return AddSegment(cpu, segment, Truncate(offset, insn.address_size));
-}
-
-uint16_t RegisterOffset(const x86::Operand& operand) {
-  if (operand.kind == x86::OperandKind::kVector) {
-    return static_cast<uint16_t>(offsetof(x86::CpuState, vector) +
-                                 operand.reg * sizeof(x86::VectorRegister));
-  }
-  if (operand.kind == x86::OperandKind::kMmx) {
-    return static_cast<uint16_t>(offsetof(x86::CpuState, x87.st) +
-                                 operand.reg * sizeof(x86::X87Register));
-  }
-  const bool high = operand.kind == x86::OperandKind::kGprHigh;
-  return static_cast<uint16_t>(offsetof(x86::CpuState, gpr) + operand.reg * 8 +
-                               (high ? 1 : 0));
 }
 
 }  // namespace emu::interp

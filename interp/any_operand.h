@@ -1,6 +1,8 @@
 #ifndef INTERP_ANY_OPERAND_H_
 #define INTERP_ANY_OPERAND_H_
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 
 #include "interp/guest_access.h"
@@ -26,8 +28,40 @@ uint64_t LinearAddress(const x86::CpuState& cpu, const x86::Insn& insn,
 uint64_t LinearAddress(const x86::CpuState& cpu, const x86::Insn& insn,
                        x86::Segment segment, uint64_t offset);
 
-// The byte offset in CpuState of a general, vector or MMX register operand.
-uint16_t RegisterOffset(const x86::Operand& operand);
+// Where the operands of a kind are: at `first` + number * `stride` in CpuState,
+// or of ST(i) the number itself. No stride: they have no such place.
+struct OperandPlace {
+  uint16_t first = 0;
+  uint16_t stride = 0;
+};
+
+// By OperandKind.
+inline constexpr auto kOperandPlaces = [] {
+  using Kind = x86::OperandKind;
+  std::array<OperandPlace, static_cast<size_t>(Kind::kImmediate2) + 1> places =
+      {};
+  const auto set = [&places](Kind kind, size_t first, size_t stride) {
+    places[static_cast<size_t>(kind)] = {static_cast<uint16_t>(first),
+                                         static_cast<uint16_t>(stride)};
+  };
+  set(Kind::kGpr, offsetof(x86::CpuState, gpr), 8);
+  set(Kind::kGprHigh, offsetof(x86::CpuState, gpr) + 1, 8);
+  set(Kind::kVector, offsetof(x86::CpuState, vector),
+      sizeof(x86::VectorRegister));
+  set(Kind::kMmx, offsetof(x86::CpuState, x87.st), sizeof(x86::X87Register));
+  set(Kind::kX87, 0, 1);
+  return places;
+}();
+
+inline OperandPlace PlaceOf(const x86::Operand& operand) {
+  return kOperandPlaces[static_cast<size_t>(operand.kind)];
+}
+
+// Of an operand that has one.
+inline uint16_t RegisterOffset(const x86::Operand& operand) {
+  const OperandPlace place = PlaceOf(operand);
+  return static_cast<uint16_t>(place.first + operand.reg * place.stride);
+}
 
 // Operand `i` as a T (unsigned): a general register, memory, an immediate.
 template <typename T>

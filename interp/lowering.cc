@@ -1,6 +1,5 @@
 #include "interp/lowering.h"
 
-#include <array>
 #include <cstddef>
 #include <cstring>
 #include <type_traits>
@@ -31,36 +30,10 @@ void SetAddress(const x86::Insn& insn, Node* node) {
   node->displacement = static_cast<int32_t>(insn.memory.displacement);
 }
 
-// Where the operands of a kind are: at `first` + number * `stride` in CpuState,
-// or of ST(i) the number itself. No stride: they have no such place.
-struct OperandPlace {
-  uint16_t first = 0;
-  uint16_t stride = 0;
-};
-
-constexpr auto kOperandPlaces = [] {
-  std::array<OperandPlace, static_cast<size_t>(OperandKind::kImmediate2) + 1>
-      places = {};
-  const auto set = [&places](OperandKind kind, size_t first, size_t stride) {
-    places[static_cast<size_t>(kind)] = {static_cast<uint16_t>(first),
-                                         static_cast<uint16_t>(stride)};
-  };
-  set(OperandKind::kGpr, offsetof(x86::CpuState, gpr), 8);
-  set(OperandKind::kGprHigh, offsetof(x86::CpuState, gpr) + 1, 8);
-  set(OperandKind::kVector, offsetof(x86::CpuState, vector),
-      sizeof(x86::VectorRegister));
-  set(OperandKind::kMmx, offsetof(x86::CpuState, x87.st),
-      sizeof(x86::X87Register));
-  set(OperandKind::kX87, 0, 1);
-  return places;
-}();
-
+// The place of a register operand, or of a loaded one.
 uint16_t OffsetOf(const x86::Operand& operand, bool loaded,
                   uint16_t otherwise) {
-  const OperandPlace place = kOperandPlaces[static_cast<size_t>(operand.kind)];
-  if (place.stride != 0) {
-    return static_cast<uint16_t>(place.first + operand.reg * place.stride);
-  }
+  if (PlaceOf(operand).stride != 0) return RegisterOffset(operand);
   // A memory operand is where the load left it.
   return loaded && operand.kind == OperandKind::kMemory
              ? offsetof(Context, memory_source)

@@ -80,11 +80,11 @@ uint64_t ElementsBelowInPage(Context& context, x86::Gpr reg, uint64_t address) {
 
 template <typename T>
 T LoadMapped(uint64_t address) {
-  return reinterpret_cast<const Unaligned<T>*>(address)->value;
+  return LoadUnaligned<T>(reinterpret_cast<const void*>(address));
 }
 template <typename T>
 void StoreMapped(uint64_t address, T value) {
-  reinterpret_cast<Unaligned<T>*>(address)->value = value;
+  StoreUnaligned<T>(reinterpret_cast<void*>(address), value);
 }
 
 // Each operation has Element, which does one and moves the registers, and

@@ -223,7 +223,7 @@ class AddressSpace {
   // Guest pages (their addresses) that blocks were made from. Where the guest
   // may write, the host may not.
   absl::btree_set<uint64_t> code_pages_ ABSL_GUARDED_BY(mutex_);
-  // One of them, that was asked for lately; or kNoPage.
+  // The one of them that was asked for last, or kNoPage.
   static constexpr uint64_t kNoPage = 1;
   uint64_t last_code_page_ ABSL_GUARDED_BY(mutex_) = kNoPage;
 };

@@ -39,14 +39,16 @@ void AddressSpace::ProtectCode(uint64_t address, uint64_t length) {
   bool writable = false;
   for (uint64_t page = AlignDown(address, kGuestPageSize);
        page < address + length; page += kGuestPageSize) {
-    if (page == last_code_page_ || code_pages_.contains(page)) continue;
-    const auto it = map_.Find(page);
-    if (it == map_.end()) continue;
-    code_pages_.insert(page);
+    if (page == last_code_page_) continue;
+    if (!code_pages_.contains(page)) {
+      const auto it = map_.Find(page);
+      if (it == map_.end()) continue;
+      code_pages_.insert(page);
+      writable |= (it->second.value.protection & kProtWrite) != 0;
+      // On larger host pages a neighbour may be the writable one.
+      writable |= layout_.host_page_size != kGuestPageSize;
+    }
     last_code_page_ = page;
-    writable |= (it->second.value.protection & kProtWrite) != 0;
-    // On larger host pages a neighbour may be the writable one.
-    writable |= layout_.host_page_size != kGuestPageSize;
   }
   if (writable) ApplyProtection(address, address + length);
 }

@@ -13,6 +13,10 @@ import subprocess
 import sys
 import tempfile
 
+sys.path.insert(0, os.path.dirname(os.path.realpath(__file__)))
+
+import chosen_emu  # noqa: E402
+
 ARCHS = ["i386", "x86_64"]
 NATIVE_COUNT = 20_000_000
 COUNT = 2_000_000
@@ -25,10 +29,7 @@ def parse(argv):
     parser.add_argument("--repetitions", type=int, default=5)
     parser.add_argument("--emu", default="tools/emu", help="another emu to measure")
     options = parser.parse_args(argv)
-    options.emu = os.path.join(os.environ.get("BUILD_WORKING_DIRECTORY", "."), options.emu) \
-        if options.emu != "tools/emu" else options.emu
-    # (Where emu itself would go to; what it runs here is named from this folder.)
-    os.environ.pop("BUILD_WORKING_DIRECTORY", None)
+    chosen_emu.take(parser, options)
     return options
 
 

@@ -15,6 +15,10 @@ import subprocess
 import sys
 import tempfile
 
+sys.path.insert(0, os.path.dirname(os.path.realpath(__file__)))
+
+import chosen_emu  # noqa: E402
+
 ARCHS = {"i386": "32", "x86_64": "64"}
 
 # Rounds that come to 1.5 to 2.5e8 instructions.
@@ -41,10 +45,7 @@ def parse(argv):
     options = parser.parse_args(argv)
     if options.update and options.kernel:
         parser.error("--update needs all kernels")
-    options.emu = os.path.join(os.environ.get("BUILD_WORKING_DIRECTORY", "."), options.emu) \
-        if options.emu != "tools/emu" else options.emu
-    # (Where emu itself would go to; what it runs here is named from this folder.)
-    os.environ.pop("BUILD_WORKING_DIRECTORY", None)
+    chosen_emu.take(parser, options)
     return options
 
 
