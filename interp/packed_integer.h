@@ -30,10 +30,6 @@ template <typename T>
 T SubSaturated(T a, T b) {
   return Saturate<T>(int64_t{a} - b);
 }
-template <typename T>
-T Average(T a, T b) {
-  return static_cast<T>((a + b + 1) >> 1);
-}
 // The lower and the upper half of the product; Wide is of T's signedness and
 // twice its width.
 template <typename T>

@@ -29,13 +29,16 @@ absl::Span<const Lifting> SseFloatLiftings();
 absl::Span<const Lifting> SseLogicLiftings();
 absl::Span<const Lifting> SseMoveLiftings();
 absl::Span<const Lifting> SsePackedLiftings();
+// Instead of those, where the host has no vectors.
+absl::Span<const Lifting> SseWordLiftings();
 absl::Span<const Lifting> StringLiftings();
 absl::Span<const Lifting> X87Liftings();
 // With a LOCK prefix.
 absl::Span<const Lifting> LockedLiftings();
 
-// Null when the operation, or its locked form, has none.
-LiftFunction FindLifting(x86::Op op, bool lock);
+// Null when the operation, or its locked form, has none. `has_vectors`: the
+// host has 128-bit registers.
+LiftFunction FindLifting(x86::Op op, bool lock, bool has_vectors);
 
 }  // namespace emu::jit
 

@@ -64,7 +64,7 @@ bool Lifter::IsInterpreted(const x86::Insn& insn) const {
 
 void Lifter::LiftInsn(const x86::Insn& insn) {
   if (!x86::IsPrivileged(insn) && !IsInterpreted(insn)) {
-    const LiftFunction lift = FindLifting(insn.op, insn.lock);
+    const LiftFunction lift = FindLifting(insn.op, insn.lock, has_vectors_);
     if (lift != nullptr && lift(*this, insn)) return;
   }
   CallHandler(insn);

@@ -64,6 +64,8 @@ constexpr Snippet kSnippets[] = {
      "554889e541544883ec1848897de8e85f000000"},
     {"compare_and_branch", Mode::k64, false, "4881ffe80300007712"},
     {"sign_extension", Mode::k64, false, "4863f60fb7d24898eb12"},
+    {"bytes_compared", Mode::k64, false, "660f74c1660fd7c0eb12"},
+    {"bytes_minimum", Mode::k64, false, "660fdac1eb12"},
 };
 
 // What is emitted must not depend on where memory lies.
