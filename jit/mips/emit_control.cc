@@ -127,83 +127,131 @@ bool RegionEmitter::TakeForDelaySlot(uint32_t reads, uint32_t* word) {
   return true;
 }
 
-void RegionEmitter::BranchTo(BranchKind kind, Gpr rs, Gpr rt, Label* target) {
-  uint32_t slot = 0;
-  TakeForDelaySlot(Bit(rs) | Bit(rt), &slot);
+bool RegionEmitter::Branch::IsTaken(const HostRegisters& registers) const {
+  const auto a = static_cast<int64_t>(registers.gpr[rs.code]);
+  const auto b = static_cast<int64_t>(registers.gpr[rt.code]);
   switch (kind) {
     case BranchKind::kEq:
-      a_.Beq(rs, rt, target);
-      break;
+      return a == b;
     case BranchKind::kNe:
-      a_.Bne(rs, rt, target);
-      break;
+      return a != b;
     case BranchKind::kLtz:
-      a_.Bltz(rs, target);
-      break;
+      return a < 0;
     case BranchKind::kGez:
-      a_.Bgez(rs, target);
-      break;
+      return a >= 0;
     case BranchKind::kLez:
-      a_.Blez(rs, target);
-      break;
+      return a <= 0;
     case BranchKind::kGtz:
-      a_.Bgtz(rs, target);
-      break;
+      return a > 0;
     case BranchKind::kAlways:
-      a_.Beq(zero, zero, target);
       break;
   }
-  a_.Emit(slot);
+  return true;
+}
+
+bool RegionEmitter::NotePoll(uint64_t pc) {
+  if (wanted_offset_ != offset()) return false;
+  record_ = {};
+  record_.found = record_.is_poll = true;
+  record_.pc = pc;
+  return true;
+}
+
+void RegionEmitter::NotePollingBranch(const Branch& branch,
+                                      const Destination& to) {
+  // (What faults in a delay slot faults at the branch.)
+  if (!NotePoll(to.pc) || to.other == nullptr) return;
+  record_.branch = branch;
+  record_.other_pc = to.other->target;
+  if (to.other->stores_flags) record_.flags = Locate(to.other->flags);
+}
+
+void RegionEmitter::BranchTo(const Branch& branch, const Destination& to) {
+  const Gpr rs = branch.rs, rt = branch.rt;
+  Label* label = to.label;
+  uint32_t slot = 0;
+  const bool polls =
+      !TakeForDelaySlot(Bit(rs) | Bit(rt), &slot) && to.behind_poll != nullptr;
+  if (polls) {
+    label = to.behind_poll;
+    NotePollingBranch(branch, to);
+  }
+  switch (branch.kind) {
+    case BranchKind::kEq:
+      a_.Beq(rs, rt, label);
+      break;
+    case BranchKind::kNe:
+      a_.Bne(rs, rt, label);
+      break;
+    case BranchKind::kLtz:
+      a_.Bltz(rs, label);
+      break;
+    case BranchKind::kGez:
+      a_.Bgez(rs, label);
+      break;
+    case BranchKind::kLez:
+      a_.Blez(rs, label);
+      break;
+    case BranchKind::kGtz:
+      a_.Bgtz(rs, label);
+      break;
+    case BranchKind::kAlways:
+      a_.Beq(zero, zero, label);
+      break;
+  }
+  polls ? Poll() : a_.Emit(slot);
   FenceDelaySlot();
 }
 
-void RegionEmitter::BranchIf(Compare compare, Value a, Value b, Label* target) {
-  if (FloatBranch(compare, a, b, target)) return;
+void RegionEmitter::BranchIf(Compare compare, Value a, Value b,
+                             const Destination& to) {
+  if (FloatBranch(compare, a, b, to.label)) return;
   int64_t k;
   if (ImmediateOf(b, &k) && k == 0) {
     const Gpr ra = values_.Use(a);
     switch (compare) {
       case Compare::kEq:
-        return BranchTo(BranchKind::kEq, ra, zero, target);
+        return BranchTo({BranchKind::kEq, ra, zero}, to);
       case Compare::kNe:
-        return BranchTo(BranchKind::kNe, ra, zero, target);
+        return BranchTo({BranchKind::kNe, ra, zero}, to);
       case Compare::kLt:
-        return BranchTo(BranchKind::kLtz, ra, zero, target);
+        return BranchTo({BranchKind::kLtz, ra, zero}, to);
       case Compare::kGe:
-        return BranchTo(BranchKind::kGez, ra, zero, target);
+        return BranchTo({BranchKind::kGez, ra, zero}, to);
       case Compare::kLtU:
         return;
       case Compare::kGeU:
-        return BranchTo(BranchKind::kAlways, zero, zero, target);
+        return BranchTo({BranchKind::kAlways, zero, zero}, to);
     }
   }
   if (ImmediateOf(a, &k) && k == 0) {
     const Gpr rb = values_.Use(b);
     switch (compare) {
       case Compare::kLt:
-        return BranchTo(BranchKind::kGtz, rb, zero, target);
+        return BranchTo({BranchKind::kGtz, rb, zero}, to);
       case Compare::kGe:
-        return BranchTo(BranchKind::kLez, rb, zero, target);
+        return BranchTo({BranchKind::kLez, rb, zero}, to);
       case Compare::kNe:
       case Compare::kLtU:
-        return BranchTo(BranchKind::kNe, rb, zero, target);
+        return BranchTo({BranchKind::kNe, rb, zero}, to);
       case Compare::kEq:
       case Compare::kGeU:
-        return BranchTo(BranchKind::kEq, rb, zero, target);
+        return BranchTo({BranchKind::kEq, rb, zero}, to);
     }
   }
   const Gpr ra = values_.Use(a);
   if (compare == Compare::kEq || compare == Compare::kNe) {
     const Gpr rb = values_.Use(b);
-    BranchTo(compare == Compare::kEq ? BranchKind::kEq : BranchKind::kNe, ra,
-             rb, target);
+    BranchTo(
+        {compare == Compare::kEq ? BranchKind::kEq : BranchKind::kNe, ra, rb},
+        to);
     return;
   }
   // The negated comparison costs nothing more.
   const bool negated = compare == Compare::kGe || compare == Compare::kGeU;
   const Operand operand = OperandOf(b, true);
   SetOn(kScratch, negated ? ir::Negated(compare) : compare, ra, operand);
-  BranchTo(negated ? BranchKind::kEq : BranchKind::kNe, kScratch, zero, target);
+  BranchTo({negated ? BranchKind::kEq : BranchKind::kNe, kScratch, zero}, to);
 }
 
 RegionEmitter::Stub* RegionEmitter::NewStub() {
@@ -212,28 +260,26 @@ RegionEmitter::Stub* RegionEmitter::NewStub() {
   return &stub;
 }
 
-Label* RegionEmitter::LabelOf(const ir::Edge& edge) {
+RegionEmitter::Destination RegionEmitter::DestinationOf(const ir::Edge& edge,
+                                                        const ir::Edge* other) {
   BlockLabels& labels = labels_[edge.block];
-  return edge.polls ? &labels.poll : &labels.begin;
-}
-
-void RegionEmitter::NotePoll(uint64_t pc) {
-  if (wanted_offset_ != offset()) return;
-  record_ = {};
-  record_.found = record_.is_poll = true;
-  record_.pc = pc;
+  if (!edge.polls) return &labels.begin;
+  Destination to = &labels.poll;
+  to.behind_poll = &labels.begin;
+  to.pc = edge.target;
+  to.other = other;
+  return to;
 }
 
 void RegionEmitter::EmitPoll(uint64_t pc) {
   NotePoll(pc);
-  a_.Lw(kScratch, EMU_JIT_OFFSET(poll), kContext);
+  Poll();
   FenceDelaySlot();
 }
 
 void RegionEmitter::EmitExit(const ir::Edge& edge, uint16_t from) {
-  if (edge.polls) EmitPoll(edge.target);
   uint32_t slot = 0;
-  TakeForDelaySlot(0, &slot);
+  if (!edge.polls) TakeForDelaySlot(0, &slot);
   Stub* unlinked = NewStub();
   unlinked->kind = Stub::Kind::kUnlinked;
   unlinked->exit = translation_.exits.size();
@@ -241,8 +287,9 @@ void RegionEmitter::EmitExit(const ir::Edge& edge, uint16_t from) {
   // page.
   if (a_.pc() % kPageSize == kPageSize - 4) a_.Nop();
   translation_.exits.push_back({from, edge.link, edge.target, offset(), 0});
+  if (edge.polls) NotePoll(edge.target);
   a_.J(a_.pc());
-  a_.Emit(slot);
+  edge.polls ? Poll() : a_.Emit(slot);
   FenceDelaySlot();
 }
 
@@ -253,7 +300,7 @@ void RegionEmitter::EmitEdge(const ir::Edge& edge, uint16_t from,
   if (edge.kind == ir::Edge::Kind::kLink) {
     EmitExit(edge, from);
   } else if (!may_fall_through || edge.polls || edge.block != from + 1) {
-    BranchTo(BranchKind::kAlways, zero, zero, LabelOf(edge));
+    BranchTo({}, DestinationOf(edge, nullptr));
   }
 }
 
@@ -266,10 +313,13 @@ bool RegionEmitter::FallsThrough(const ir::Edge& edge) const {
   return IsLabel(edge) && !edge.polls && edge.block == block_->index + 1;
 }
 
-void RegionEmitter::BranchAlong(const ir::Edge& edge, Compare compare, Value a,
-                                Value b) {
+void RegionEmitter::BranchAlong(const ir::Edge& edge, const ir::Edge* other,
+                                Compare compare, Value a, Value b) {
   if (IsLabel(edge)) {
-    BranchIf(compare, a, b, LabelOf(edge));
+    Destination to = DestinationOf(edge, other);
+    // (Where the guest would be if it is not taken is known from a jump only.)
+    if (other == nullptr) to.behind_poll = nullptr;
+    BranchIf(compare, a, b, to);
     return;
   }
   Stub* stub = NewStub();
@@ -290,18 +340,21 @@ void RegionEmitter::Emit_kBranch(const Inst& inst) {
   values_.Settle();
   const ir::Edge& taken = block_->edges[inst.edge];
   const Inst* next = at_ + 1u < block_->insts.size() ? &inst + 1 : nullptr;
-  if (next != nullptr && next->op == ir::Op::kGoto) {
-    const ir::Edge& other = block_->edges[next->edge];
+  const ir::Edge* const behind = next != nullptr && next->op == ir::Op::kGoto
+                                     ? &block_->edges[next->edge]
+                                     : nullptr;
+  if (behind != nullptr) {
+    const ir::Edge& other = *behind;
     const bool swap =
         !FallsThrough(other) &&
         (FallsThrough(taken) || (IsLabel(other) && !IsLabel(taken)));
     if (swap) {
-      BranchAlong(other, ir::Negated(inst.compare), inst.a, inst.b);
+      BranchAlong(other, &taken, ir::Negated(inst.compare), inst.a, inst.b);
       swapped_ = &taken;
       return;
     }
   }
-  BranchAlong(taken, inst.compare, inst.a, inst.b);
+  BranchAlong(taken, behind, inst.compare, inst.a, inst.b);
 }
 
 void RegionEmitter::Emit_kGoto(const Inst& inst) {
@@ -397,7 +450,7 @@ void RegionEmitter::EmitStub(Stub& stub) {
         a_.Ld(v0, offsetof(x86::CpuState, flags.value), kContext);
       }
       FenceDelaySlot();
-      BranchTo(BranchKind::kAlways, zero, zero, &stub.resume);
+      BranchTo({}, &stub.resume);
       break;
     default:  // kLeft
       a_.J(common_.left);

@@ -206,7 +206,7 @@ void RegionEmitter::Emit_kCallHandler(const Inst& inst) {
   FenceDelaySlot();
   Stub* left = NewStub();
   left->kind = Stub::Kind::kLeft;
-  BranchTo(BranchKind::kEq, v0, zero, &left->label);
+  BranchTo({BranchKind::kEq, v0, zero}, &left->label);
   LoadHomes(&a_, is_64_, written | VolatileHomes(is_64_));
 }
 

@@ -57,7 +57,7 @@ void RegionEmitter::Emit_kX87(const Inst& inst) {
   if (inst.b != ir::kNoValue) a_.Move(a3, kScratch);
   a_.Li(a2, static_cast<int64_t>((*pcs_)[inst.insn]));
   Stub* stub = CallX87(inst, EMU_JIT_OFFSET(x87_operations) + inst.reg * 8);
-  BranchTo(BranchKind::kEq, v0, zero, &stub->label);
+  BranchTo({BranchKind::kEq, v0, zero}, &stub->label);
   a_.Bind(&stub->resume);
   FenceDelaySlot();
   if (!values_.IsLive(at_)) return;
@@ -93,7 +93,7 @@ void RegionEmitter::Emit_kX87Store(const Inst& inst) {
   values_.Settle();
   BeginX87Call();
   Stub* stub = CallX87(inst, EMU_JIT_OFFSET(x87_stores) + inst.reg * 8);
-  BranchTo(BranchKind::kEq, v1, zero, &stub->label);
+  BranchTo({BranchKind::kEq, v1, zero}, &stub->label);
   const Access access = AccessBehindCall(inst);
   PrepareFault(inst, access);
   if (plan_.ordered) a_.Sync();

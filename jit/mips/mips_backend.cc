@@ -164,6 +164,13 @@ bool MipsBackend::Restore(const RegionPlan& plan, const void* code,
   Run(plan, buffer.data(), kScratchSize, address, calls, &again,
       static_cast<int64_t>(registers.pc - address), &record, starts);
   if (!record.found) return false;
+  if (record.branch.has_value()) {
+    if (record.branch->IsTaken(registers)) {
+      record.flags.steps.clear();
+    } else {
+      record.pc = record.other_pc;
+    }
+  }
   RestoreHomes(registers, cpu);
   for (int reg = 0; reg < GuestRegisters(is_64_); ++reg) {
     const uint64_t value =

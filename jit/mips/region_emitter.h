@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -77,6 +78,15 @@ class RegionEmitter {
                  const std::vector<uint64_t>& pcs);
   void Finish();
 
+  // A branch, by what it compares.
+  enum class BranchKind : uint8_t { kEq, kNe, kLtz, kGez, kLez, kGtz, kAlways };
+  struct Branch {
+    BranchKind kind = BranchKind::kAlways;
+    Gpr rs = zero, rt = zero;
+
+    bool IsTaken(const HostRegisters& registers) const;
+  };
+
   // Recording: what is known when the instruction at `offset` runs. Before any
   // block. `starts` may be null.
   void RecordAt(uint32_t offset, std::vector<InsnStart>* starts) {
@@ -89,6 +99,10 @@ class RegionEmitter {
     FlagsLocation flags;
     PendingSums sums;
     bool is_poll = false;
+    // Of a poll in a branch's delay slot: where the branch is not taken the
+    // guest is at `other_pc`, and where it is, the flags are in CpuState.
+    std::optional<Branch> branch;
+    uint64_t other_pc = 0;
     // Of an indirect jump: the guest's pc, instead of `pc`.
     Location target;
     // Of a load or store: where, how many bytes.
@@ -127,19 +141,35 @@ class RegionEmitter {
 
   // emit_control.cc
   struct Stub;
-  // The next instruction reads the poll in front of a jump to `pc`.
-  void NotePoll(uint64_t pc);
-  // A branch, with what can go there in its delay slot.
-  enum class BranchKind : uint8_t { kEq, kNe, kLtz, kGez, kLez, kGtz, kAlways };
-  void BranchTo(BranchKind kind, Gpr rs, Gpr rt, Label* target);
-  void BranchIf(ir::Compare compare, ir::Value a, ir::Value b, Label* target);
+  // Where a branch goes.
+  struct Destination {
+    Destination(Label* to) : label(to) {}  // NOLINT: a label is one
+
+    Label* label;
+    // Of a jump back, which may as well poll itself and go here; and the edge
+    // of the jump behind it, if any.
+    Label* behind_poll = nullptr;
+    uint64_t pc = 0;
+    const ir::Edge* other = nullptr;
+  };
+  // With what can go there in its delay slot.
+  void BranchTo(const Branch& branch, const Destination& to);
+  void BranchIf(ir::Compare compare, ir::Value a, ir::Value b,
+                const Destination& to);
+  // The next instruction is a poll in front of `pc`, or a jump there with a
+  // poll in its delay slot. Whether that is what is looked for.
+  bool NotePoll(uint64_t pc);
+  // The next instruction is that branch, with a poll in its delay slot.
+  void NotePollingBranch(const Branch& branch, const Destination& to);
+  void Poll() { a_.Lw(kScratch, EMU_JIT_OFFSET(poll), kContext); }
   Stub* NewStub();
-  Label* LabelOf(const ir::Edge& edge);
+  // `other`: what the branch along `edge` is followed by.
+  Destination DestinationOf(const ir::Edge& edge, const ir::Edge* other);
   // Whether a branch to a label is all that the edge takes; or nothing at all.
   bool IsLabel(const ir::Edge& edge) const;
   bool FallsThrough(const ir::Edge& edge) const;
-  void BranchAlong(const ir::Edge& edge, ir::Compare compare, ir::Value a,
-                   ir::Value b);
+  void BranchAlong(const ir::Edge& edge, const ir::Edge* other,
+                   ir::Compare compare, ir::Value a, ir::Value b);
   void GoAlong(const ir::Edge& edge);
   void EmitEdge(const ir::Edge& edge, uint16_t from, const FlagsLocation& flags,
                 bool may_fall_through);

@@ -347,12 +347,13 @@ Gpr ValueLocations::Use(Value v) {
   return reg;
 }
 
-bool ValueLocations::CanDefineAtHome(int reg) const {
+bool ValueLocations::MayDefineAtHome(int reg) const {
   const Value put = values_[current_].put;
-  // What is there may be an operand of this instruction, but no more.
+  // What is there may be an operand of this instruction. What is needed even
+  // behind the put has to go in any case; what comes first saves a copy.
   for (const Value old : based_[reg]) {
     if (values_[old].reg == Home(reg).code &&
-        values_[old].last_use > current_) {
+        values_[old].last_use > current_ && values_[old].last_use <= put) {
       return false;
     }
   }
@@ -370,8 +371,8 @@ Gpr ValueLocations::Define() {
   const Value v = current_;
   if (const Value put = values_[v].put; put != 0) {
     const int reg = inst(put).reg;
-    if (CanDefineAtHome(reg)) {
-      based_[reg].clear();
+    if (MayDefineAtHome(reg)) {
+      Vacate(reg, v);
       pending_.of[reg] = 0;
       home_value_[reg] = v;
       unsynced_ |= Bit(reg);
@@ -407,7 +408,7 @@ Gpr ValueLocations::DefineEarly() {
     for (const Value operand : {inst(v).a, inst(v).b, inst(v).c}) {
       is_operand |= operand != kNoValue && values_[operand].reg == home.code;
     }
-    if (!is_operand && CanDefineAtHome(inst(put).reg)) return Define();
+    if (!is_operand && MayDefineAtHome(inst(put).reg)) return Define();
   }
   const Gpr reg = TakeTemporary();
   owner_[reg.code] = v;

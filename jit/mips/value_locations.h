@@ -118,7 +118,7 @@ class ValueLocations {
   void FindFlagUses(const ir::Block& block, ir::Value i);
   void UseFlags(const ir::Block& block, uint16_t flags, ir::Value at);
   void UseAt(ir::Value v, ir::Value at);
-  bool CanDefineAtHome(int reg) const;
+  bool MayDefineAtHome(int reg) const;
   // The home is about to be overwritten: what lies there and is needed later,
   // but for `except`, moves.
   void Vacate(int reg, ir::Value except);
