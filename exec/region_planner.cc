@@ -86,6 +86,7 @@ void RegionPlanner::Plan(TranslationBlock* head, bool ordered,
                          CodeRegion* region) {
   head_count_ =
       options_.threshold - head->countdown.load(std::memory_order_relaxed);
+  region->blocks.reserve(options_.max_region);
   Add(head, region);
   region->plan.mode = mode_;
   region->plan.ordered = ordered;
@@ -95,7 +96,7 @@ void RegionPlanner::Plan(TranslationBlock* head, bool ordered,
     PlannedBlock& planned = region->plan.blocks.emplace_back();
     planned.guest = block;
     planned.pc = block->pc;
-    planned.bytes.assign(block->bytes.begin(), block->bytes.end());
+    planned.bytes = block->bytes;
     planned.wants_flags =
         WantsFlags(block, x86::kStatusFlags, kLookAhead, region);
     for (const int link : {interp::kLinkTaken, interp::kLinkNext}) {

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "absl/types/span.h"
 #include "interp/block.h"
 #include "x86/insn.h"
 #include "x86/registers.h"
@@ -20,7 +21,8 @@ struct PlannedBlock {
   // The guest block, whose links the exits follow. Outlives the region.
   interp::Block* guest = nullptr;
   uint64_t pc = 0;
-  std::vector<uint8_t> bytes;  // of its instructions, as they were decoded
+  // Of its instructions, as they were decoded; the guest block's own.
+  absl::Span<const uint8_t> bytes;
   // By link (interp::kLinkTaken, kLinkNext): the region's block there, or
   // kOutside.
   int16_t successor[2] = {kOutside, kOutside};

@@ -73,15 +73,15 @@ constexpr uint64_t kCommon = 0x50000000;
 constexpr uint64_t kRegion = kCommon + 0x10000;
 constexpr size_t kSize = 0x20000;
 
-RegionPlan PlanOf(const Snippet& snippet, interp::Block* guest) {
+RegionPlan PlanOf(const Snippet& snippet, const std::string& bytes,
+                  interp::Block* guest) {
   RegionPlan plan;
   plan.mode = snippet.mode;
   plan.verifies = true;
   PlannedBlock& block = plan.blocks.emplace_back();
-  const std::string bytes = absl::HexStringToBytes(snippet.bytes);
   block.guest = guest;
   block.pc = kPc;
-  block.bytes.assign(bytes.begin(), bytes.end());
+  block.bytes = {reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size()};
   if (snippet.loops) block.successor[interp::kLinkTaken] = 0;
   block.flags_wanted[0] = block.flags_wanted[1] = block.wants_flags = false;
   return plan;
@@ -125,7 +125,8 @@ std::string EmittedText(const Snippet& snippet) {
   MipsBackend backend(snippet.mode, CpuFeatures{});
   backend.Begin(reinterpret_cast<void*>(kCommon), kRegion - kCommon);
   interp::Block guest;
-  const RegionPlan plan = PlanOf(snippet, &guest);
+  const std::string bytes = absl::HexStringToBytes(snippet.bytes);
+  const RegionPlan plan = PlanOf(snippet, bytes, &guest);
   HandlerCalls calls;
   Translation translation;
   if (!backend.Translate(plan, reinterpret_cast<void*>(kRegion),

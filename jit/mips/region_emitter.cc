@@ -23,11 +23,19 @@ RegionEmitter::RegionEmitter(Assembler* assembler, const RegionPlan& plan,
       is_64_(plan.mode == x86::Mode::k64),
       values_(assembler, is_64_, &buffers->values),
       floats_(assembler, &values_, &buffers->floats),
-      labels_(std::make_unique<BlockLabels[]>(plan.blocks.size())) {
+      labels_(buffers->labels),
+      stubs_(buffers->stubs) {
+  labels_.clear();
+  labels_.resize(plan.blocks.size());
+  stubs_.clear();
   translation->entries.reserve(plan.blocks.size());
+  translation->exits.reserve(plan.blocks.size());
 }
 
 RegionEmitter::~RegionEmitter() = default;
+
+RegionEmitter::Buffers::Buffers() = default;
+RegionEmitter::Buffers::~Buffers() = default;
 
 void RegionEmitter::NoteStart(uint16_t insn) {
   if (offset() > wanted_offset_) return;

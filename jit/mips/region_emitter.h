@@ -3,7 +3,6 @@
 
 #include <cstdint>
 #include <deque>
-#include <memory>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -57,11 +56,23 @@ struct FlagsLocation {
 
 // Emits the code of one region, block by block, out of line parts last.
 class RegionEmitter {
+ private:
+  struct Stub;
+  struct BlockLabels {
+    Label begin;
+    Label poll;  // of those that poll first
+  };
+
  public:
   // Memory that is kept from region to region.
   struct Buffers {
+    Buffers();
+    ~Buffers();
+
     ValueLocations::Buffers values;
     FloatLocations::Buffers floats;
+    std::deque<BlockLabels> labels;
+    std::deque<Stub> stubs;
   };
 
   RegionEmitter(Assembler* assembler, const RegionPlan& plan,
@@ -140,7 +151,6 @@ class RegionEmitter {
             void (Assembler::*move_from)(Gpr));
 
   // emit_control.cc
-  struct Stub;
   // Where a branch goes.
   struct Destination {
     Destination(Label* to) : label(to) {}  // NOLINT: a label is one
@@ -277,13 +287,9 @@ class RegionEmitter {
   ConditionCode codes_[8];
   int next_code_ = 0;
 
-  struct BlockLabels {
-    Label begin;
-    Label poll;  // of those that poll first
-  };
-  std::unique_ptr<BlockLabels[]> labels_;  // of the blocks
+  std::deque<BlockLabels>& labels_;  // of the blocks
   std::vector<bool> loop_heads_;
-  std::deque<Stub> stubs_;
+  std::deque<Stub>& stubs_;
   size_t next_call_ = 0;
   // What the jump behind a branch does instead of its own edge.
   const ir::Edge* swapped_ = nullptr;

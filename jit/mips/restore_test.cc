@@ -32,10 +32,11 @@ class RestoreTest : public ::testing::Test {
   void TranslateLoop(const std::string& hex) {
     plan_.mode = x86::Mode::k32;
     PlannedBlock& block = plan_.blocks.emplace_back();
-    const std::string bytes = absl::HexStringToBytes(hex);
+    bytes_ = absl::HexStringToBytes(hex);
     block.guest = &guest_;
     block.pc = kPc;
-    block.bytes.assign(bytes.begin(), bytes.end());
+    block.bytes = {reinterpret_cast<const uint8_t*>(bytes_.data()),
+                   bytes_.size()};
     block.successor[interp::kLinkTaken] = 0;
     block.flags_wanted[interp::kLinkTaken] = false;
     ASSERT_TRUE(backend_.Translate(plan_, code(), kSize - kCommonSize, &calls_,
@@ -66,6 +67,7 @@ class RestoreTest : public ::testing::Test {
   MipsBackend backend_;
   char* memory_;
   interp::Block guest_;
+  std::string bytes_;
   RegionPlan plan_;
   HandlerCalls calls_;
   Translation translation_;

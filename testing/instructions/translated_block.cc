@@ -62,7 +62,7 @@ void TranslatedBlock::Plan(uint64_t pc, absl::Span<const uint8_t> code,
                                    x86::DecodeStatus::kOk) {
     size += insn.length;
   }
-  block.bytes.assign(code.begin(), code.begin() + size);
+  block.bytes = code.first(size);
 }
 
 void TranslatedBlock::Translate(Region* region) {

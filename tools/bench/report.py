@@ -50,12 +50,14 @@ def _mean_cells(name, rows):
         ["**%.2f**" % math.exp(sum(map(math.log, column)) / len(column)) for column in columns]
 
 
-def _markdown(lines):
-    widths = [max(map(len, column)) for column in zip(HEADER, *lines)]
+def markdown(header, lines):
+    """A table: names to the left, figures to the right."""
+    widths = [max(map(len, column)) for column in zip(header, *lines)]
+    widths = [max(width, 3) for width in widths]
     rule = ["-" * widths[0]] + ["-" * (width - 1) + ":" for width in widths[1:]]
     return "".join("| %s |\n" % " | ".join(
         cell.ljust(width) if i == 0 else cell.rjust(width) for i, (cell, width) in enumerate(zip(line, widths)))
-        for line in [HEADER, rule] + lines)
+        for line in [header, rule] + lines)
 
 
 def table(rows):
@@ -68,14 +70,14 @@ def table(rows):
             lines.append(_mean_cells(kind, of_kind))
     if sound:
         lines.append(_mean_cells("all", sound))
-    return _markdown(lines)
+    return markdown(HEADER, lines)
 
 
 def _first_line(*command):
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()[0]
 
 
-def _commit(root):
+def commit(root):
     git = ["git", "-C", root]
     changed = subprocess.run(git + ["status", "--porcelain", "-uno"], check=True, capture_output=True).stdout
     return _first_line(*git, "log", "-1", "--format=%h of %cs") + (" with changes" if changed else "")
@@ -103,7 +105,7 @@ ones in double precision, cc1 with one that makes MIPS code.
 def write_document(root, arch, method, options, tables):
     """Writes the document of an architecture; tables: their text by processor."""
     text = _DOCUMENT.format(
-        arch=arch, method=method, commit=_commit(root), options="".join(", " + option for option in options),
+        arch=arch, method=method, commit=commit(root), options="".join(", " + option for option in options),
         peer=_first_line("/usr/bin/qemu-" + arch, "--version"), host=_first_line("/usr/bin/qemu-mips64el", "--version"),
         tables="\n".join("## %s\n\n%s" % item for item in tables.items()))
     with open(os.path.join(root, "docs", DOCUMENTS[arch]), "w") as file:

@@ -8,6 +8,7 @@ import hashlib
 import os
 import subprocess
 import tempfile
+import types
 
 import store
 
@@ -54,21 +55,24 @@ class Runner:
             return mips + [peer] + root + self.command(program, arch)
         return mips + [self._emu] + self._emu_args + root + self.command(program, arch)
 
-    def run(self, program, arch, way, cpu):
-        """A dictionary: insns, seconds (of processor time), kib (peak memory), output (its hash), status."""
+    def run(self, program, arch, way, cpu, blocks=""):
+        """A dictionary: insns, seconds (of processor time), kib (peak memory), output (its hash), status.
+
+        How often each block ran goes to the file `blocks` when there is one; of emu only.
+        """
         words = self.words(program, arch, way, cpu)
         if way == "emu":
-            return self._run(words, program)
+            return self._run(words, program, {"COUNT_INSNS_BLOCKS": blocks} if blocks else {})
         paths = [os.path.join(self._folder, word.split("=")[-1]) for word in words + [program.stdin]]
         key = store.digest(words, [self._digest(path) for path in paths if os.path.isfile(path)], ENVIRONMENT)
         return store.remembered(key, lambda: self._run(words, program))
 
-    def _run(self, words, program):
+    def _run(self, words, program, environment=types.MappingProxyType({})):
         with tempfile.NamedTemporaryFile() as report, tempfile.TemporaryFile() as output, \
                 open(os.path.join(self._folder, program.stdin), "rb") as stdin:
             process = subprocess.Popen(["/usr/bin/timeout", "--foreground", str(LIMIT)] + words, stdin=stdin,
                                        stdout=output, stderr=subprocess.STDOUT, cwd=self._folder,
-                                       env={**ENVIRONMENT, "COUNT_INSNS_FILE": report.name})
+                                       env={**ENVIRONMENT, **environment, "COUNT_INSNS_FILE": report.name})
             _, status, usage = os.wait4(process.pid, 0)
             output.seek(0)
             text = output.read()
