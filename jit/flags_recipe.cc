@@ -108,6 +108,27 @@ LazyFlags FlagsFrom(FlagsKind kind, int log2_width, uint64_t result, uint64_t a,
   return before;
 }
 
+uint32_t LazyOpOf(FlagsKind kind, int log2_width) {
+  switch (kind) {
+    case FlagsKind::kAdd:
+      return x86::FlagsOp(x86::FlagsKind::kAdd, log2_width);
+    case FlagsKind::kSub:
+    case FlagsKind::kCompare:
+      return x86::FlagsOp(x86::FlagsKind::kSub, log2_width);
+    case FlagsKind::kLogic:
+      return x86::FlagsOp(x86::FlagsKind::kLogic, log2_width);
+    case FlagsKind::kState:
+    case FlagsKind::kKnown:
+    case FlagsKind::kRotl:
+    case FlagsKind::kRotr:
+    case FlagsKind::kZero:
+    case FlagsKind::kMerged:
+      return x86::FlagsOp(x86::FlagsKind::kKnown, 0);
+    default:
+      return x86::FlagsOp(x86::FlagsKind::kResult, log2_width);
+  }
+}
+
 void StoreFlagsFrom(x86::CpuState* cpu, uint64_t kind_and_width,
                     uint64_t result, uint64_t a, uint64_t b) {
   cpu->flags =

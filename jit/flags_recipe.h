@@ -13,8 +13,12 @@ namespace emu::jit {
 x86::LazyFlags FlagsFrom(ir::FlagsKind kind, int log2_width, uint64_t result,
                          uint64_t a, uint64_t b, const x86::LazyFlags& before);
 
-// The same for emitted code: replaces cpu->flags, in which `before` is.
-// kind_and_width: kind << 2 | log2_width.
+// LazyFlags::op of what FlagsFrom makes of that, but for a count of zero.
+// kState has none.
+uint32_t LazyOpOf(ir::FlagsKind kind, int log2_width);
+
+// The same as FlagsFrom for emitted code: replaces cpu->flags, in which
+// `before` is. kind_and_width: kind << 2 | log2_width.
 void StoreFlagsFrom(x86::CpuState* cpu, uint64_t kind_and_width,
                     uint64_t result, uint64_t a, uint64_t b);
 

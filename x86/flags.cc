@@ -117,7 +117,8 @@ bool ConditionHolds(uint32_t eflags, Condition condition) {
 }
 
 bool ConditionHolds(const LazyFlags& flags, Condition condition) {
-  // Zero and sign follow from the result alone, and are what is asked most.
+  // What is asked most is known without the flags: whether the result is zero
+  // or negative, and how the operands of a subtraction compare.
   if (flags.op >= FlagsOp(FlagsKind::kAdd, 0)) {
     const int shift = 64 - (8 << (flags.op & 3));
     const auto result = static_cast<int64_t>(flags.result << shift);
@@ -132,6 +133,30 @@ bool ConditionHolds(const LazyFlags& flags, Condition condition) {
         return result >= 0;
       default:
         break;
+    }
+    if (flags.op >> 2 == static_cast<uint32_t>(FlagsKind::kSub)) {
+      const uint64_t b = flags.value << shift;
+      const uint64_t a = static_cast<uint64_t>(result) + b;
+      switch (condition) {
+        case kB:
+          return a < b;
+        case kAe:
+          return a >= b;
+        case kBe:
+          return a <= b;
+        case kA:
+          return a > b;
+        case kL:
+          return static_cast<int64_t>(a) < static_cast<int64_t>(b);
+        case kGe:
+          return static_cast<int64_t>(a) >= static_cast<int64_t>(b);
+        case kLe:
+          return static_cast<int64_t>(a) <= static_cast<int64_t>(b);
+        case kG:
+          return static_cast<int64_t>(a) > static_cast<int64_t>(b);
+        default:
+          break;
+      }
     }
   }
   return ConditionHolds(StatusFlags(flags), condition);

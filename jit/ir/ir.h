@@ -138,6 +138,9 @@ struct Edge {
 // One guest block, lifted. Flags 0 is kState, value 0 is none.
 struct Block {
   uint16_t index = 0;  // in the region
+  // The kind of flags that CpuState probably has when the block begins:
+  // x86::LazyFlags::op.
+  uint32_t likely_flags = 0;
   std::vector<Inst> insts;
   std::vector<Flags> flags;
   std::vector<Edge> edges;

@@ -452,6 +452,13 @@ void RegionEmitter::EmitStub(Stub& stub) {
       FenceDelaySlot();
       BranchTo({}, &stub.resume);
       break;
+    case Stub::Kind::kFlagsCall:
+      StoreHomes(&a_, is_64_, stub.stored);
+      CallConditionOf(stub.argument);
+      LoadHomes(&a_, is_64_, VolatileHomes(is_64_));
+      a_.Move(kScratch, v0);
+      BranchTo({}, &stub.resume);
+      break;
     default:  // kLeft
       a_.J(common_.left);
       a_.Nop();

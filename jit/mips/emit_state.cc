@@ -165,8 +165,35 @@ void RegionEmitter::EmitStateCall(uint64_t function, int64_t argument) {
   a_.Move(rd, v0);
 }
 
+void RegionEmitter::CallConditionOf(int64_t condition) {
+  a_.Li(a1, condition);
+  CallHelper(AddressOf(&ConditionOf));
+}
+
+// Flags of the kind that the code before has probably left are asked in line.
 void RegionEmitter::Emit_kStateCondition(const Inst& inst) {
-  EmitStateCall(AddressOf(&ConditionOf), inst.imm);
+  const uint32_t op = block_->likely_flags;
+  const auto kind = static_cast<x86::FlagsKind>(op >> 2);
+  const auto condition = static_cast<x86::Condition>(inst.imm);
+  if (!LazyFlagsTell(kind, condition)) {
+    return EmitStateCall(AddressOf(&ConditionOf), inst.imm);
+  }
+  // (The call out of line finds nothing but the homes.)
+  values_.SaveTemporaries();
+  floats_.SaveAll();
+  lo_hi_ = {};
+  Stub* stub = NewStub();
+  stub->kind = Stub::Kind::kFlagsCall;
+  stub->argument = inst.imm;
+  stub->stored = VolatileHomes(is_64_) & values_.unsynced();
+  a_.Lw(kScratch, kFlagsOp, kContext);
+  a_.Xori(kScratch, kScratch, op);
+  a_.Bne(kScratch, zero, &stub->label);
+  // (Its first instruction, a load of a flag's value, is in the delay slot.)
+  EmitLazyCondition(kind, 1 << (op & 3), condition);
+  a_.Bind(&stub->resume);
+  a_.Move(values_.Define(), kScratch);
+  FenceDelaySlot();
 }
 
 void RegionEmitter::Emit_kStateFlags(const Inst&) {

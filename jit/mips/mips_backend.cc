@@ -80,10 +80,28 @@ void MipsBackend::LiftBlock(const RegionPlan& plan, size_t index) {
   }
   Lifter(plan, features_.msa, &block_)
       .Lift(static_cast<uint16_t>(index), insns_);
+  GuessFlags(plan, index);
   if (!plan.verifies) return;
   const std::string problem = ir::FirstProblem(block_);
   EMU_CHECK(problem.empty()) << problem << " in\n"
                              << ir::BlockText(block_, pcs_);
+}
+
+// What a block stores is what the next ones find, if they are not entered from
+// elsewhere; of others, a comparison is the best guess.
+void MipsBackend::GuessFlags(const RegionPlan& plan, size_t index) {
+  if (index == 0) {
+    likely_flags_.assign(plan.blocks.size(),
+                         x86::FlagsOp(x86::FlagsKind::kSub, 2));
+  }
+  block_.likely_flags = likely_flags_[index];
+  for (const ir::Edge& edge : block_.edges) {
+    if (edge.kind != ir::Edge::Kind::kBlock || !edge.stores_flags) continue;
+    const ir::Flags& flags = block_.flags[edge.flags];
+    likely_flags_[edge.block] = flags.kind == ir::FlagsKind::kState
+                                    ? block_.likely_flags
+                                    : LazyOpOf(flags.kind, flags.log2_width);
+  }
 }
 
 std::string MipsBackend::IrText(const RegionPlan& plan) {

@@ -43,6 +43,7 @@ class MipsBackend : public Backend {
   // Makes block_ of the plan's block, with insns_ and pcs_. Dies if
   // plan.verifies and it is not sound.
   void LiftBlock(const RegionPlan& plan, size_t index);
+  void GuessFlags(const RegionPlan& plan, size_t index);
 
   void RestoreHomes(const HostRegisters& registers, x86::CpuState* cpu);
 
@@ -54,6 +55,7 @@ class MipsBackend : public Backend {
   std::vector<x86::Insn> insns_;
   std::vector<uint64_t> pcs_;
   ir::Block block_;
+  std::vector<uint32_t> likely_flags_;  // of the region's blocks
   RegionEmitter::Buffers buffers_;
 };
 

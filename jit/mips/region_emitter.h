@@ -54,6 +54,10 @@ struct FlagsLocation {
   std::vector<Step> steps;
 };
 
+// Whether EmitLazyCondition knows the condition, a positive one, by flags of
+// that kind.
+bool LazyFlagsTell(x86::FlagsKind kind, x86::Condition condition);
+
 // Emits the code of one region, block by block, out of line parts last.
 class RegionEmitter {
  private:
@@ -199,6 +203,11 @@ class RegionEmitter {
   Gpr InRegister(const Location& location, Gpr scratch);
   void CallHelper(uint64_t function);
   void EmitStateCall(uint64_t function, int64_t argument);
+  void CallConditionOf(int64_t condition);
+  // Leaves in kScratch whether the condition holds, by CpuState::flags of that
+  // kind.
+  void EmitLazyCondition(x86::FlagsKind kind, int width,
+                         x86::Condition condition);
   // The node of an instruction whose handler is called.
   const interp::Node* NodeFor(const ir::Inst& inst);
 

@@ -10,12 +10,13 @@ namespace emu::jit::mips {
 // Code out of line, emitted behind the region's blocks.
 struct RegionEmitter::Stub {
   enum class Kind : uint8_t {
-    kEdge,      // what an edge needs, then along it
-    kUnlinked,  // of an exit's jump that leads nowhere
-    kBail,      // to the interpreter, at `pc`
-    kMiss,      // an indirect jump that found no code
-    kLeft,      // after a handler that left
-    kHandler,   // the interpreter's handler, then `resume`
+    kEdge,       // what an edge needs, then along it
+    kUnlinked,   // of an exit's jump that leads nowhere
+    kBail,       // to the interpreter, at `pc`
+    kMiss,       // an indirect jump that found no code
+    kLeft,       // after a handler that left
+    kHandler,    // the interpreter's handler, then `resume`
+    kFlagsCall,  // a function of the flags in CpuState, then `resume`
   };
   Kind kind = Kind::kEdge;
   uint16_t block = 0;
@@ -28,6 +29,8 @@ struct RegionEmitter::Stub {
   const interp::Node* node = nullptr;  // of kHandler
   uint32_t changed = 0;                // guest registers that it writes
   bool wants_flags = false;            // of kHandler: V0 is to be the flags
+  uint32_t stored = 0;                 // of kFlagsCall: homes to be stored
+  int64_t argument = 0;                // of kFlagsCall: a condition
   Label label;
   Label resume;
 };
