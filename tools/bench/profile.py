@@ -12,6 +12,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import textwrap
 
 sys.path.insert(0, os.path.dirname(os.path.realpath(__file__)))
 
@@ -107,7 +108,7 @@ def text(profiles):
     lines = []
     for title, explanation, header, columns, cells in _TABLES:
         meanings = "; ".join("%s: %s" % (name, meaning) for name, (meaning, *_) in columns.items())
-        lines += ["## " + title, "", explanation.format(meanings), "",
+        lines += ["## " + title, "", textwrap.fill(explanation.format(meanings), 120), "",
                   report.markdown(header + list(columns), [cells(profile) for profile in profiles])]
     return "\n".join(lines)
 
