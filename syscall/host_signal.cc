@@ -14,9 +14,12 @@ void SetHostMask(const HostSigset& mask, HostSigset* old) {
 }
 
 HostSigset AllButFaultSignals() {
-  HostSigset set = HostSigset::Full();
-  for (int signal : {SIGSEGV, SIGBUS, SIGFPE, SIGILL}) set.Remove(signal);
-  return set;
+  static constexpr HostSigset kSet = [] {
+    HostSigset set = HostSigset::Full();
+    for (int signal : {SIGSEGV, SIGBUS, SIGFPE, SIGILL}) set.Remove(signal);
+    return set;
+  }();
+  return kSet;
 }
 
 }  // namespace emu::syscall

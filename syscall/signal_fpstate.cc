@@ -206,33 +206,32 @@ bool ReadFpState(x86::CpuState& cpu, uint64_t fpstate, bool is_i386) {
     if (!mem::CopyFromGuest(&fsave, fpstate, sizeof(fsave))) return false;
     fpstate += sizeof(FsaveImage);
   }
-  XsaveImage image = {};
+  XsaveImage image;
   if (!mem::CopyFromGuest(&image, fpstate, kFxsaveSize)) return false;
   if (HasXstate(image, fpstate)) {
     if (!mem::CopyFromGuest(&image, fpstate, sizeof(image))) return false;
   } else {
     image.xstate_bv = 3;
   }
-  x86::CpuState fresh = cpu;
-  ResetFpState(fresh);
+  // (Nothing fails from here on.)
+  ResetFpState(cpu);
   // i386's x87 registers come from the FSAVE image, which old programs change.
   if (is_i386) {
-    LoadX87(fsave, fresh.x87);
+    LoadX87(fsave, cpu.x87);
   } else if ((image.xstate_bv & 1) != 0) {
-    LoadX87(image, fresh.x87);
+    LoadX87(image, cpu.x87);
   }
   if ((image.xstate_bv & 2) != 0) {
-    fresh.mxcsr = image.mxcsr & kMxcsrMask;
+    cpu.mxcsr = image.mxcsr & kMxcsrMask;
     for (int i = 0; i < 16; ++i) {
-      std::memcpy(fresh.vector[i].u8, image.xmm[i], 16);
+      std::memcpy(cpu.vector[i].u8, image.xmm[i], 16);
     }
   }
   if ((image.xstate_bv & 4) != 0) {
     for (int i = 0; i < 16; ++i) {
-      std::memcpy(fresh.vector[i].u8 + 16, image.ymm_high[i], 16);
+      std::memcpy(cpu.vector[i].u8 + 16, image.ymm_high[i], 16);
     }
   }
-  cpu = fresh;
   return true;
 }
 

@@ -103,12 +103,6 @@ const char* GuestSignalName(int guest_signal) {
   return kRows[guest_signal].name;
 }
 
-HostSigset HostSigset::Full() {
-  HostSigset set;
-  for (uint64_t& word : set.words) word = ~uint64_t{0};
-  return set;
-}
-
 HostSigset SignalSetToHost(uint64_t guest_set) {
   HostSigset host_set;
   for (; guest_set != 0; guest_set &= guest_set - 1) {

@@ -26,16 +26,24 @@ struct HostSigset {
 
   uint64_t words[kWords] = {};
 
-  void Add(int host_signal) { Word(host_signal) |= Bit(host_signal); }
-  void Remove(int host_signal) { Word(host_signal) &= ~Bit(host_signal); }
-  bool Has(int host_signal) const {
+  constexpr void Add(int host_signal) { Word(host_signal) |= Bit(host_signal); }
+  constexpr void Remove(int host_signal) {
+    Word(host_signal) &= ~Bit(host_signal);
+  }
+  constexpr bool Has(int host_signal) const {
     return (words[(host_signal - 1) / 64] & Bit(host_signal)) != 0;
   }
-  static HostSigset Full();
+  static constexpr HostSigset Full() {
+    HostSigset full;
+    for (uint64_t& word : full.words) word = ~uint64_t{0};
+    return full;
+  }
 
  private:
-  static uint64_t Bit(int signal) { return uint64_t{1} << (signal - 1) % 64; }
-  uint64_t& Word(int signal) { return words[(signal - 1) / 64]; }
+  static constexpr uint64_t Bit(int signal) {
+    return uint64_t{1} << (signal - 1) % 64;
+  }
+  constexpr uint64_t& Word(int signal) { return words[(signal - 1) / 64]; }
 };
 
 // Guest sets have bit (signal - 1). Signals that the other side lacks are
