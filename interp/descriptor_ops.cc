@@ -4,11 +4,11 @@
 #include <cstdint>
 
 #include "interp/any_operand.h"
-#include "interp/descriptors.h"
 #include "interp/families.h"
 #include "interp/operand_access.h"
 #include "interp/segment_load.h"
 #include "interp/selection.h"
+#include "x86/descriptors.h"
 
 namespace emu::interp {
 namespace {
@@ -23,7 +23,7 @@ void CommitZero(Context& context, bool zero) {
 template <typename T, auto kField>
 void Query(Context& context, const Node& node) {
   const auto selector = ReadOperand<uint16_t>(context, node, 1);
-  const auto descriptor = FindDescriptor(context.cpu, selector);
+  const auto descriptor = x86::FindDescriptor(context.cpu, selector);
   if (descriptor.has_value()) {
     WriteOperand<T>(context, node, 0, static_cast<T>((*descriptor).*kField));
   }
@@ -33,7 +33,7 @@ void Query(Context& context, const Node& node) {
 template <auto kIsAllowed>
 void Verify(Context& context, const Node& node) {
   const auto selector = ReadOperand<uint16_t>(context, node, 0);
-  const auto descriptor = FindDescriptor(context.cpu, selector);
+  const auto descriptor = x86::FindDescriptor(context.cpu, selector);
   CommitZero(context, descriptor.has_value() && ((*descriptor).*kIsAllowed)());
 }
 
@@ -136,10 +136,10 @@ Handler SelectLoadFarPointer(Selection& selection) {
 constexpr NodeForm kInsn = NodeForm::kInsn;
 
 constexpr Binding kBindings[] = {
-    {x86::Op::kLar, &SelectQuery<&Descriptor::access>, kInsn},
-    {x86::Op::kLsl, &SelectQuery<&Descriptor::limit>, kInsn},
-    {x86::Op::kVerr, &Always<&Verify<&Descriptor::IsReadable>>, kInsn},
-    {x86::Op::kVerw, &Always<&Verify<&Descriptor::IsWritable>>, kInsn},
+    {x86::Op::kLar, &SelectQuery<&x86::Descriptor::access>, kInsn},
+    {x86::Op::kLsl, &SelectQuery<&x86::Descriptor::limit>, kInsn},
+    {x86::Op::kVerr, &Always<&Verify<&x86::Descriptor::IsReadable>>, kInsn},
+    {x86::Op::kVerw, &Always<&Verify<&x86::Descriptor::IsWritable>>, kInsn},
     {x86::Op::kArpl, &Always<&Arpl>, kInsn},
     {x86::Op::kSgdt, &SelectStoreTableRegister<kGdtBase>, kInsn},
     {x86::Op::kSidt, &SelectStoreTableRegister<kIdtBase>, kInsn},

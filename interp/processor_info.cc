@@ -6,12 +6,12 @@
 
 #include <cstdint>
 
-#include "interp/descriptors.h"
 #include "interp/families.h"
 #include "interp/operand_access.h"
 #include "interp/selection.h"
 #include "x86/cpu_model.h"
 #include "x86/cpuid.h"
+#include "x86/descriptors.h"
 
 namespace emu::interp {
 namespace {
@@ -45,12 +45,12 @@ void Rdtsc(Context& context, const Node&) {
 // Linux puts the processor's number in TSC_AUX.
 void Rdtscp(Context& context, const Node& node) {
   Rdtsc(context, node);
-  WriteGpr<uint32_t>(context, x86::kRcx, ProcessorNumber());
+  WriteGpr<uint32_t>(context, x86::kRcx, x86::ProcessorNumber());
 }
 
 template <typename T>
 void Rdpid(Context& context, const Node& node) {
-  WriteRegister<T>(context, node.dst, ProcessorNumber());
+  WriteRegister<T>(context, node.dst, x86::ProcessorNumber());
 }
 
 // RDRAND and RDSEED; CF tells success. The host's generator never runs dry.

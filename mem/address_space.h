@@ -201,8 +201,8 @@ class AddressSpace {
                       uint64_t new_start, uint64_t new_length,
                       const Mapping& mapping)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  bool GrowInPlace(uint64_t start, uint64_t old_end, uint64_t new_end,
-                   const Mapping& mapping)
+  int64_t GrowInPlace(uint64_t start, uint64_t old_end, uint64_t new_end,
+                      const Mapping& mapping)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   // code_pages.cc: tells the observer of the code pages on the host pages of

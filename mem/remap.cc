@@ -15,6 +15,15 @@ namespace {
 
 void* Pointer(uint64_t address) { return reinterpret_cast<void*>(address); }
 
+// What the host's kernel says of a length that no address space has: the older
+// ENOMEM, or EINVAL.
+int64_t RefusalOfTooMuch(uint64_t address, bool may_move) {
+  constexpr uint64_t kTooMuch = uint64_t{1} << 62;
+  mremap(Pointer(address), kGuestPageSize, kTooMuch,
+         may_move ? MREMAP_MAYMOVE : 0);
+  return -errno;
+}
+
 }  // namespace
 
 int64_t AddressSpace::Remap(uint64_t old_address, uint64_t old_length,
@@ -25,10 +34,11 @@ int64_t AddressSpace::Remap(uint64_t old_address, uint64_t old_length,
   old_length = AlignUp(old_length, kGuestPageSize);
   new_length = AlignUp(new_length, kGuestPageSize);
   if (new_length == 0) return -EINVAL;
-  if (new_length > layout_.limit) return fixed ? -EINVAL : -ENOMEM;
-  if (old_address > layout_.limit || old_length > layout_.limit - old_address) {
-    return -EFAULT;
+  if (new_length > layout_.limit) {
+    return fixed ? -EINVAL : RefusalOfTooMuch(old_address, may_move);
   }
+  if (old_address > layout_.limit) return -EFAULT;
+  const bool is_too_long = old_length > layout_.limit - old_address;
   const uint64_t old_end = old_address + old_length;
   if (fixed) {
     if (!IsAligned(new_address, kGuestPageSize)) return -EINVAL;
@@ -46,6 +56,7 @@ int64_t AddressSpace::Remap(uint64_t old_address, uint64_t old_length,
   // vma_to_resize).
   const bool only_shrinks =
       !fixed && old_length != 0 && new_length <= old_length;
+  if (is_too_long) return only_shrinks ? -EINVAL : -EFAULT;
   if (only_shrinks) {
     if (new_length < old_length) UnmapRange(old_address + new_length, old_end);
     return old_address;
@@ -58,9 +69,11 @@ int64_t AddressSpace::Remap(uint64_t old_address, uint64_t old_length,
   if (old_length == 0 && (!mapping.shared || !may_move)) return -EINVAL;
 
   if (!fixed) {
-    if (old_length != 0 &&
-        GrowInPlace(old_address, old_end, old_address + new_length, mapping)) {
-      return old_address;
+    if (old_length != 0) {
+      const int64_t error =
+          GrowInPlace(old_address, old_end, old_address + new_length, mapping);
+      if (error == 0) return old_address;
+      if (error == -EAGAIN) return error;
     }
     if (!may_move) return -ENOMEM;
     const int64_t place = ReserveAnywhere(new_length);
@@ -87,30 +100,31 @@ int64_t AddressSpace::Remap(uint64_t old_address, uint64_t old_length,
   return new_address;
 }
 
-bool AddressSpace::GrowInPlace(uint64_t start, uint64_t old_end,
-                               uint64_t new_end, const Mapping& mapping) {
-  if (new_end > layout_.limit || new_end < old_end) return false;
+int64_t AddressSpace::GrowInPlace(uint64_t start, uint64_t old_end,
+                                  uint64_t new_end, const Mapping& mapping) {
+  if (new_end > layout_.limit || new_end < old_end) return -ENOMEM;
   if (map_.Overlaps(HostUp(old_end), HostUp(new_end)) ||
       map_.Overlaps(old_end, new_end)) {
-    return false;
+    return -ENOMEM;
   }
-  if (!mapping.has_file() && !mapping.shared) {
-    MapRequest request;
-    request.anonymous = true;
-    return MapAt(request, mapping, old_end, new_end - old_end) >= 0;
+  if (IsAligned(start | old_end | new_end, layout_.host_page_size)) {
+    ReleaseCode(start, old_end);
+    const int64_t error = ApplyProtection(start, old_end);
+    if (error != 0) return error;
+    // Without MREMAP_MAYMOVE the host extends it where it is or not at all.
+    if (mremap(Pointer(start), old_end - start, new_end - start, 0) !=
+        MAP_FAILED) {
+      map_.Set(start, new_end, mapping);
+      return 0;
+    }
+    if (errno == EAGAIN) return -EAGAIN;  // locked, and too much of it
   }
-  if (!IsAligned(start | old_end | new_end, layout_.host_page_size)) {
-    return false;
-  }
-  ReleaseCode(start, old_end);
-  if (ApplyProtection(start, old_end) != 0) return false;
-  // Without MREMAP_MAYMOVE the host extends it where it is or not at all.
-  if (mremap(Pointer(start), old_end - start, new_end - start, 0) ==
-      MAP_FAILED) {
-    return false;
-  }
-  map_.Set(start, new_end, mapping);
-  return true;
+  if (mapping.has_file() || mapping.shared) return -ENOMEM;
+  // Larger host pages, or a host mapping in pieces.
+  MapRequest request;
+  request.anonymous = true;
+  const int64_t place = MapAt(request, mapping, old_end, new_end - old_end);
+  return place < 0 ? place : 0;
 }
 
 // `new_start` is reserved. Old length 0 makes a second mapping of the same
@@ -124,12 +138,15 @@ int64_t AddressSpace::MoveMapping(uint64_t old_start, uint64_t old_length,
     return error;
   }
   if (IsAligned(old_start | old_length | new_start | new_length,
-                layout_.host_page_size) &&
-      mremap(Pointer(old_start), old_length, new_length,
-             MREMAP_MAYMOVE | MREMAP_FIXED, Pointer(new_start)) != MAP_FAILED) {
-    map_.Clear(old_start, old_end);
-    map_.Set(new_start, new_start + new_length, mapping);
-    return 0;
+                layout_.host_page_size)) {
+    if (mremap(Pointer(old_start), old_length, new_length,
+               MREMAP_MAYMOVE | MREMAP_FIXED,
+               Pointer(new_start)) != MAP_FAILED) {
+      map_.Clear(old_start, old_end);
+      map_.Set(new_start, new_start + new_length, mapping);
+      return 0;
+    }
+    if (errno == EAGAIN) return -EAGAIN;  // locked, and too much of it
   }
   // Larger host pages, or a host mapping in pieces: by copying, which a shared
   // mapping does not survive.

@@ -146,6 +146,11 @@ TEST_P(RemapTest, ErrorsAreThoseOfLinux) {
   EXPECT_EQ(remap(kPlace, 3 * kPage, 4 * kPage, true, false, 0), -EFAULT);
   EXPECT_EQ(remap(kPlace, kPage, space_.layout().limit, true, false, 0),
             -ENOMEM);
+  // ENOMEM or, since Linux 6.17, EINVAL.
+  EXPECT_LT(remap(kPlace, kPage, space_.layout().limit + kPage, true, false, 0),
+            0);
+  EXPECT_EQ(remap(kPlace, space_.layout().limit, kPage, true, false, 0),
+            -EINVAL);
   EXPECT_EQ(Show(space_, kPlace), "0-2000 rw-p\n");
 }
 

@@ -35,13 +35,18 @@ bool PassesOwnFd(const HostHeader& header, const uint8_t* data, size_t size) {
   return false;
 }
 
+// A length that cannot be is EINVAL for i386; in the other ABI the protocol
+// says so, if it looks at control messages at all.
 template <typename Word>
 int Read(const std::vector<uint8_t>& guest, std::vector<uint8_t>* host) {
   using Header = Cmsghdr<Word>;
-  for (size_t at = 0; at + sizeof(Header) <= guest.size();) {
+  constexpr bool kIsNarrow = sizeof(Word) == 4;
+  size_t at = 0;
+  while (at + sizeof(Header) <= guest.size()) {
     const Header header = LoadUnaligned<Header>(&guest[at]);
     if (header.length < sizeof(Header) || header.length > guest.size() - at) {
-      return EINVAL;
+      if (!kIsNarrow) host->resize(host->size() + sizeof(HostHeader));
+      return kIsNarrow ? EINVAL : 0;
     }
     const size_t data_size = header.length - sizeof(Header);
     const uint8_t* data = guest.data() + at + sizeof(Header);
@@ -55,7 +60,7 @@ int Read(const std::vector<uint8_t>& guest, std::vector<uint8_t>* host) {
     std::copy_n(data, data_size, host->data() + start + sizeof(host_header));
     at += AlignUp(header.length, sizeof(Word));
   }
-  return 0;
+  return kIsNarrow && at < guest.size() ? EINVAL : 0;
 }
 
 // Time stamps whose old types mean the ABI's own times: `pairs` of seconds and
@@ -148,7 +153,12 @@ int ReadControl(uint64_t address, uint64_t length, x86::Mode abi,
                 std::vector<uint8_t>* host) {
   host->clear();
   if (length == 0) return 0;
-  if (length > kMaxControl) return ENOBUFS;
+  if (length > kMaxControl) {
+    // A 32-bit process's are looked at before memory is asked for.
+    const bool fails_first =
+        abi == x86::Mode::k32 && !mem::ReadGuest<uint32_t>(address).has_value();
+    return fails_first ? EFAULT : ENOBUFS;
+  }
   std::vector<uint8_t> guest(length);
   if (!mem::CopyFromGuest(guest.data(), address, length)) return EFAULT;
   return abi == x86::Mode::k32 ? Read<uint32_t>(guest, host)

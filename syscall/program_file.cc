@@ -102,13 +102,17 @@ int ParseProgramFile(const std::string& start, int fd, ProgramFile* program) {
   return 0;
 }
 
-int ReadProgramFile(const std::string& host_path, ProgramFile* program) {
+int OpenError(const std::string& host_path) {
   struct stat info;
   if (::stat(host_path.c_str(), &info) != 0) return errno;
   if (!S_ISREG(info.st_mode)) return EACCES;
-  if (::faccessat(AT_FDCWD, host_path.c_str(), X_OK, AT_EACCESS) != 0) {
-    return errno;
-  }
+  return ::faccessat(AT_FDCWD, host_path.c_str(), X_OK, AT_EACCESS) == 0
+             ? 0
+             : errno;
+}
+
+int ReadProgramFile(const std::string& host_path, ProgramFile* program) {
+  if (const int error = OpenError(host_path)) return error;
   const UniqueFd fd(::open(host_path.c_str(), O_RDONLY | O_CLOEXEC));
   // A program that can be executed but not read is the host's affair.
   if (!fd.valid()) return errno == EACCES ? 0 : errno;

@@ -21,8 +21,11 @@ struct ProgramFile {
   std::string elf_interpreter;
 };
 
-// Looks at the file `host_path`, which must be a regular file that the process
-// may execute. Returns 0 or a host errno.
+// Why execve cannot open the file `host_path`, which must be a regular file
+// that the process may execute: 0 or a host errno.
+int OpenError(const std::string& host_path);
+
+// Looks at such a file. Returns 0 or a host errno.
 int ReadProgramFile(const std::string& host_path, ProgramFile* program);
 
 // The same of the file's first bytes (fs/binfmt_script.c, fs/binfmt_elf.c);

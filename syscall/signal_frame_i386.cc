@@ -7,6 +7,7 @@
 #include "syscall/alt_stack.h"
 #include "syscall/signal_fpstate.h"
 #include "syscall/signal_frame.h"
+#include "x86/descriptors.h"
 
 namespace emu::syscall {
 namespace {
@@ -194,21 +195,17 @@ bool PushRtFrame(Task& task, const SignalInfo& info, const SignalAction& action,
   return true;
 }
 
-// ia32_restore_sigcontext's segment loads: a selector that does not exist
+// ia32_restore_sigcontext's segment loads: a selector that cannot be loaded
 // becomes the null one.
 void RestoreSegment(x86::CpuState& cpu, x86::Segment segment,
                     uint16_t selector) {
   selector |= 3;
   if (selector == cpu.segment_selector[segment]) return;
-  const int entry = (selector >> 3) - x86::kTlsFirstEntry;
-  uint64_t base = 0;
-  if (entry >= 0 && entry < x86::kTlsEntries && cpu.tls[entry].present) {
-    base = cpu.tls[entry].base;
-  } else if (selector != kUserDs && selector != kUser32Cs) {
-    selector = 0;
-  }
-  cpu.segment_selector[segment] = selector;
-  cpu.segment_base[segment] = base;
+  const auto descriptor = x86::FindDescriptor(cpu, selector);
+  const bool is_loadable = descriptor.has_value() && descriptor->IsPresent() &&
+                           descriptor->IsReadable();
+  cpu.segment_selector[segment] = is_loadable ? selector : 0;
+  cpu.segment_base[segment] = is_loadable ? descriptor->base : 0;
 }
 
 bool RestoreContext(x86::CpuState& cpu, const SigContext& context) {

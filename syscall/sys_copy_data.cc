@@ -57,8 +57,8 @@ SyscallResult Sendfile(Task& task, const Args& args) {
   const SyscallResult result =
       FromHost(SafeSyscall(task, SYS_sendfile, out, in, host_position, count),
                Restart::kSys);
-  if (result.ok() && !position.Write()) return Error(EFAULT);
-  return result;
+  // And it writes it whatever came of the call.
+  return position.Write() ? result : Error(EFAULT);
 }
 
 }  // namespace
@@ -122,7 +122,7 @@ SyscallResult SysCopyFileRange(Task& task, const Args& args) {
       FromHost(SafeSyscall(task, SYS_copy_file_range, in, in_position.host(),
                            out, out_position.host(), size, flags),
                Restart::kSys);
-  if (result.ok() && size != 0 &&
+  if (result.ok() && result.value > 0 &&
       (!in_position.Write() || !out_position.Write())) {
     return Error(EFAULT);
   }

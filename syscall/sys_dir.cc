@@ -42,74 +42,76 @@ struct HostEntry {
   std::string_view name;
 };
 
-// Appends the entry as a getdents record. Returns 0 or a host errno.
+// A record for the guest, of which the first `used` bytes are written.
+struct Record {
+  std::vector<uint8_t> bytes;
+  size_t used;
+};
+
+// Makes the entry a getdents record. Returns 0 or a host errno.
 template <typename Word>
-int AppendDirent(const HostEntry& entry, int64_t position,
-                 std::vector<uint8_t>* records) {
+int MakeDirent(int fd, const HostEntry& entry, Record* record) {
   Dirent<Word> guest;
   guest.ino = static_cast<Word>(entry.header.ino);
   if (guest.ino != entry.header.ino) return EOVERFLOW;
-  guest.off = static_cast<Word>(position);
-  const size_t start = records->size();
+  guest.off = static_cast<Word>(sizeof(Word) == 4
+                                    ? NarrowDirPosition(fd, entry.header.off)
+                                    : entry.header.off);
   const size_t length =
       AlignUp(sizeof(guest) + entry.name.size() + 2, sizeof(Word));
   guest.record_length = static_cast<uint16_t>(length);
-  records->resize(start + length);
-  uint8_t* record = records->data() + start;
-  std::memcpy(record, &guest, sizeof(guest));
-  std::memcpy(record + sizeof(guest), entry.name.data(), entry.name.size());
-  record[length - 1] = entry.header.type;
+  record->bytes.assign(length, 0);
+  std::memcpy(record->bytes.data(), &guest, sizeof(guest));
+  std::memcpy(&record->bytes[sizeof(guest)], entry.name.data(),
+              entry.name.size());
+  record->bytes.back() = entry.header.type;
+  record->used = length;
   return 0;
 }
 
-// Hands over records, each of which ends with a directory position: those up to
-// the first that the guest's memory does not take, if there is one; the next
-// call begins there.
-struct RecordEnd {
-  size_t offset;
-  int64_t position;
-};
-SyscallResult WriteRecords(int fd, uint64_t address,
-                           const std::vector<uint8_t>& records,
-                           const std::vector<RecordEnd>& ends) {
-  if (mem::CopyToGuest(address, records.data(), records.size())) {
-    return Ok(records.size());
-  }
-  RecordEnd done = {};
-  for (const RecordEnd& end : ends) {
-    if (!mem::CopyToGuest(address + done.offset, &records[done.offset],
-                          end.offset - done.offset)) {
-      break;
-    }
-    done = end;
-  }
-  if (done.offset == 0) return Error(EFAULT);
-  HostSyscall(SYS_lseek, fd, done.position, SEEK_SET);
-  return Ok(done.offset);
+// Makes it a getdents64 record with a position for an i386 guest.
+int MakeDirent64(int fd, const HostEntry& entry, Record* record) {
+  Dirent64 guest = entry.header;
+  guest.off = NarrowDirPosition(fd, entry.header.off);
+  record->bytes.assign(guest.record_length, 0);
+  std::memcpy(record->bytes.data(), &guest, sizeof(guest));
+  record->used = kDirent64NameOffset + entry.name.size() + 1;
+  std::memcpy(&record->bytes[kDirent64NameOffset], entry.name.data(),
+              entry.name.size());
+  return 0;
 }
 
-// getdents for the guest's word. Its records are never longer than those of
-// getdents64 from which they are made, so all that is read fits.
-template <typename Word>
-SyscallResult Getdents(int fd, uint64_t address, uint64_t size) {
-  std::vector<uint8_t> host(std::min(size, kMaxBuffer));
+// Hands over as many records as fit into `size` bytes and as the guest's
+// memory takes; the next call begins behind them. The host's records are never
+// more than `host_share` times as long as those that `make` makes of them.
+SyscallResult ReadEntries(int fd, uint64_t address, uint64_t size,
+                          int host_share,
+                          int (*make)(int, const HostEntry&, Record*)) {
+  std::vector<uint8_t> host(std::min(size * host_share, kMaxBuffer));
+  int64_t position = HostSyscall(SYS_lseek, fd, 0, SEEK_CUR);
   const int64_t read =
       HostSyscall(SYS_getdents64, fd, host.data(), host.size());
   if (read <= 0) return FromHost(read);
-  std::vector<uint8_t> guest;
-  guest.reserve(read);
-  std::vector<RecordEnd> ends;
-  for (int64_t at = 0; at < read;) {
+  uint64_t done = 0;
+  int error = 0;
+  Record record;
+  for (int64_t at = 0; at < read && error == 0;) {
     const HostEntry entry(host.data() + at);
-    at += entry.header.record_length;
-    const int64_t position = sizeof(Word) == 4
-                                 ? NarrowDirPosition(fd, entry.header.off)
-                                 : entry.header.off;
-    const int error = AppendDirent<Word>(entry, position, &guest);
-    if (error != 0) return Error(error);
-    ends.push_back({guest.size(), entry.header.off});
+    error = make(fd, entry, &record);
+    if (error != 0) continue;
+    if (record.bytes.size() > size - done) {
+      error = EINVAL;
+    } else if (!mem::CopyToGuest(address + done, record.bytes.data(),
+                                 record.used)) {
+      error = EFAULT;
+    } else {
+      at += entry.header.record_length;
+      done += record.bytes.size();
+      position = entry.header.off;
+    }
   }
-  return WriteRecords(fd, address, guest, ends);
+  if (error != 0) HostSyscall(SYS_lseek, fd, position, SEEK_SET);
+  return done == 0 ? Error(error) : Ok(done);
 }
 
 }  // namespace
@@ -119,8 +121,9 @@ SyscallResult SysGetdents(Task&, const Args& args) {
   const uint64_t address = args.Pointer(1);
   const uint64_t size = BufferSize(args);
   if (IsOwnFd(fd)) return Error(EBADF);
-  return args.is_i386() ? Getdents<uint32_t>(fd, address, size)
-                        : Getdents<uint64_t>(fd, address, size);
+  return args.is_i386()
+             ? ReadEntries(fd, address, size, 2, MakeDirent<uint32_t>)
+             : ReadEntries(fd, address, size, 1, MakeDirent<uint64_t>);
 }
 
 SyscallResult SysGetdents64(Task& task, const Args& args) {
@@ -129,24 +132,10 @@ SyscallResult SysGetdents64(Task& task, const Args& args) {
   const uint64_t size = ClampToGuest(task, address, BufferSize(args));
   if (IsOwnFd(fd)) return Error(EBADF);
   if (!args.is_i386()) {
-    if (!PrepareForHostWrite(task, address, size)) return Error(EFAULT);
-    return FromHost(HostSyscall(SYS_getdents64, fd, address, size));
+    return FromHost(HostSyscall(SYS_getdents64, fd,
+                                WrittenByHost(task, address, size), size));
   }
-  std::vector<uint8_t> records(std::min(size, kMaxBuffer));
-  const int64_t read =
-      HostSyscall(SYS_getdents64, fd, records.data(), records.size());
-  if (read <= 0) return FromHost(read);
-  records.resize(read);
-  std::vector<RecordEnd> ends;
-  for (int64_t at = 0; at < read;) {
-    Dirent64 header = LoadUnaligned<Dirent64>(&records[at]);
-    const int64_t position = header.off;
-    header.off = NarrowDirPosition(fd, position);
-    StoreUnaligned<Dirent64>(&records[at], header);
-    at += header.record_length;
-    ends.push_back({static_cast<size_t>(at), position});
-  }
-  return WriteRecords(fd, address, records, ends);
+  return ReadEntries(fd, address, size, 1, MakeDirent64);
 }
 
 // One entry a call; 1 when there was one, 0 at the end.
@@ -197,8 +186,8 @@ SyscallResult SysGetcwd(Task& task, const Args& args) {
   const uint64_t buffer = args.Pointer(0);
   const uint64_t size =
       std::min<uint64_t>(ClampToGuest(task, buffer, args.Size(1)), PATH_MAX);
-  if (!PrepareForHostWrite(task, buffer, size)) return Error(EFAULT);
-  return FromHost(HostSyscall(SYS_getcwd, buffer, size));
+  return FromHost(
+      HostSyscall(SYS_getcwd, WrittenByHost(task, buffer, size), size));
 }
 
 SyscallResult SysChroot(Task&, const Args& args) {

@@ -32,7 +32,8 @@ constexpr int kMaxAtOnce = 1 << 20;
 constexpr int kMaxEvents =
     INT32_MAX / static_cast<int>(sizeof(GuestEpollEvent));
 
-// The number of events to fetch for the guest's `max_events`; 0 when invalid.
+// The number of events to fetch for the guest's `max_events`: 0, for the host's
+// kernel to refuse, when it is invalid.
 int EventRoom(int max_events) {
   if (max_events <= 0 || max_events > kMaxEvents) return 0;
   return std::min(max_events, kMaxAtOnce);
@@ -64,7 +65,6 @@ SyscallResult WriteEvents(uint64_t address, const epoll_event* host,
 SyscallResult Wait(Task& task, int fd, uint64_t events_address, int max_events,
                    int milliseconds) {
   const int room = EventRoom(max_events);
-  if (room == 0) return Error(EINVAL);
   const auto events = std::make_unique_for_overwrite<epoll_event[]>(room);
   return WriteEvents(events_address, events.get(),
                      FromHost(SafeSyscall(task, SYS_epoll_pwait, fd,
@@ -125,7 +125,6 @@ SyscallResult SysEpollPwait2(Task& task, const Args& args) {
     if (!IsValidTimespec(timeout)) return Error(EINVAL);
   }
   const int room = EventRoom(args.Int(2));
-  if (room == 0) return Error(EINVAL);
   const SyscallResult masked =
       SetTemporaryMask(task, args.Pointer(4), args.Size(5));
   if (!masked.ok()) return masked;

@@ -198,6 +198,15 @@ int ReadVectors(const Args& args, int first, Request* request) {
                      &request->environment);
 }
 
+// Executes with them. The kernel opens the file before it reads them.
+SyscallResult ExecuteWith(Task& task, const Args& args, int first,
+                          Request request) {
+  const int error = ReadVectors(args, first, &request);
+  if (error == 0) return Execute(task, std::move(request));
+  const int open_error = OpenError(HostPath(task, request.path));
+  return Error(open_error != 0 ? open_error : error);
+}
+
 // The path of an open file, for execveat's AT_EMPTY_PATH (fexecve).
 std::optional<std::string> PathOfFd(int fd) {
   char path[PATH_MAX];
@@ -217,9 +226,7 @@ SyscallResult SysExecve(Task& task, const Args& args) {
   const GuestPath path(args.Pointer(0));
   if (!path.ok()) return path.error();
   if (path.guest().empty()) return Error(ENOENT);
-  Request request = {path.guest(), {}, {}};
-  if (const int error = ReadVectors(args, 1, &request)) return Error(error);
-  return Execute(task, std::move(request));
+  return ExecuteWith(task, args, 1, {path.guest(), {}, {}});
 }
 
 SyscallResult SysExecveat(Task& task, const Args& args) {
@@ -231,10 +238,20 @@ SyscallResult SysExecveat(Task& task, const Args& args) {
   if (path.guest().empty() && (flags & AT_EMPTY_PATH) == 0) {
     return Error(ENOENT);
   }
-  if (const int error = ReadVectors(args, 2, &request)) return Error(error);
+  // Only asks whether the file may be executed: newer kernels tell.
+  constexpr int kAtExecveCheck = 0x10000;
+  if ((flags & kAtExecveCheck) != 0) {
+    const char* const none[] = {nullptr};
+    const bool readable = ReadVectors(args, 2, &request) == 0;
+    return FromHost(HostSyscall(
+        SYS_execveat, fd, path.OnHost(task).c_str(),
+        readable ? none : reinterpret_cast<const char* const*>(kNoAddress),
+        none, flags));
+  }
   if ((flags & ~(AT_EMPTY_PATH | AT_SYMLINK_NOFOLLOW)) != 0) {
     return Error(EINVAL);
   }
+  if (request.path.empty() && fd == AT_FDCWD) request.path.push_back('.');
   if (fd != AT_FDCWD && request.path.substr(0, 1) != "/") {
     const std::optional<std::string> directory = PathOfFd(fd);
     if (!directory.has_value()) return Error(EBADF);
@@ -250,7 +267,7 @@ SyscallResult SysExecveat(Task& task, const Args& args) {
       return Error(ELOOP);
     }
   }
-  return Execute(task, std::move(request));
+  return ExecuteWith(task, args, 2, std::move(request));
 }
 
 }  // namespace emu::syscall

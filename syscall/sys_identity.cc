@@ -193,12 +193,9 @@ SyscallResult SysSetgroups16(Task&, const Args& args) {
 SyscallResult SysCapget(Task& task, const Args& args) {
   constexpr uint64_t kHeader = 8;
   constexpr uint64_t kData = 24;
-  if (!PrepareForHostWrite(task, args.Pointer(0), kHeader) ||
-      (args.Pointer(1) != 0 &&
-       !PrepareForHostWrite(task, args.Pointer(1), kData))) {
-    return Error(EFAULT);
-  }
-  return FromHost(HostSyscall(SYS_capget, args.Pointer(0), args.Pointer(1)));
+  return FromHost(HostSyscall(SYS_capget,
+                              WrittenByHost(task, args.Pointer(0), kHeader),
+                              WrittenByHost(task, args.Pointer(1), kData)));
 }
 
 SyscallResult SysCapset(Task& task, const Args& args) {

@@ -170,11 +170,11 @@ SyscallResult SysPersonality(Task& task, const Args& args) {
 }
 
 SyscallResult SysGetrandom(Task& task, const Args& args) {
-  const uint64_t size =
-      ClampToGuest(task, args.Pointer(0), args.UnsignedLong(1));
-  if (!PrepareForHostWrite(task, args.Pointer(0), size)) return Error(EFAULT);
+  const uint64_t buffer = args.Pointer(0);
+  const uint64_t size = ClampToGuest(task, buffer, args.UnsignedLong(1));
   return FromHost(
-      SafeSyscall(task, SYS_getrandom, args.Pointer(0), size, args.Unsigned(2)),
+      SafeSyscall(task, SYS_getrandom, WrittenByHost(task, buffer, size), size,
+                  args.Unsigned(2)),
       Restart::kSys);
 }
 

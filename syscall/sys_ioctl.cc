@@ -13,7 +13,6 @@
 #include "absl/strings/str_format.h"
 #include "mem/guest_copy.h"
 #include "syscall/abi/time.h"
-#include "syscall/fd_error.h"
 #include "syscall/guest_range.h"
 #include "syscall/own_fds.h"
 #include "syscall/safe_syscall.h"
@@ -34,10 +33,8 @@ SyscallResult HostIoctl(const IoctlCall& call, T argument) {
 }
 
 SyscallResult Buffer(const IoctlCall& call) {
-  if (!PrepareForHostWrite(call.task, call.address(), call.row.size)) {
-    return Error(EFAULT);
-  }
-  return HostIoctl(call, call.address());
+  return HostIoctl(call,
+                   WrittenByHost(call.task, call.address(), call.row.size));
 }
 
 SyscallResult WordOut(const IoctlCall& call) {
@@ -145,7 +142,9 @@ SyscallResult SysIoctl(Task& task, const Args& args) {
   const IoctlRow* row = FindIoctl(args.abi(), request);
   if (row == nullptr) {
     LogUnimplemented(task, absl::StrFormat("ioctl 0x%x", request));
-    return FdErrorOr(fd, ENOTTY);
+    // ENOTTY, or what else there is to say of the descriptor.
+    constexpr uint32_t kNoRequest = 0xffffffff;
+    return FromHost(HostSyscall(SYS_ioctl, fd, kNoRequest, nullptr));
   }
   return ByKind({task, args, *row});
 }

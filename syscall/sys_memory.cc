@@ -1,5 +1,6 @@
 #include "syscall/sys_memory.h"
 
+#include <linux/mempolicy.h>
 #include <sys/mman.h>
 
 #include <algorithm>
@@ -60,8 +61,10 @@ SyscallResult Map(Task& task, uint64_t address, uint64_t length, int protection,
   return FromHost(Memory(task).Map(request));
 }
 
+constexpr int kNoKey = -1;
+
 SyscallResult Protect(Task& task, uint64_t address, uint64_t length,
-                      int protection) {
+                      int protection, int key) {
   constexpr int kGrowsBothWays = kProtGrowsDown | kProtGrowsUp;
   if ((protection & kGrowsBothWays) == kGrowsBothWays) return Error(EINVAL);
   if (!IsAligned(address, kGuestPageSize)) return Error(EINVAL);
@@ -70,6 +73,8 @@ SyscallResult Protect(Task& task, uint64_t address, uint64_t length,
   if ((protection & ~(kProtAll | kProtSem | kProtGrowsDown)) != 0) {
     return Error(EINVAL);
   }
+  // The guest's processor has no protection keys.
+  if (key != kNoKey) return Error(EINVAL);
   if ((protection & kProtGrowsDown) != 0) {
     // Down to the start of the stack's mapping.
     for (const AddressSpace::MappedRange& range : Memory(task).Mappings()) {
@@ -99,6 +104,19 @@ int CheckMapped(Task& task, uint64_t address, uint64_t* length) {
 // The largest lengths, rounded up to pages, are none: some calls take that.
 uint64_t WrappedToNone(uint64_t length) {
   return AlignUp(length, kGuestPageSize) < length ? 0 : length;
+}
+
+// A host call of the kind that does what it can in a range with holes, and then
+// says ENOMEM: on all of the range that can be the guest's.
+SyscallResult OverHoles(Task& task, long number, uint64_t address,
+                        uint64_t length, int flags) {
+  const uint64_t start =
+      AlignDown(address, Memory(task).layout().host_page_size);
+  const uint64_t end = std::min(address + length, GuestLimit(task));
+  if (start >= end) return Error(ENOMEM);
+  const SyscallResult result =
+      FromHost(HostSyscall(number, start, end - start, flags));
+  return result.ok() && end < address + length ? Error(ENOMEM) : result;
 }
 
 // A host call on the host pages that lie wholly in the guest's range.
@@ -163,13 +181,11 @@ SyscallResult SysMremap(Task& task, const Args& args) {
 }
 
 SyscallResult SysMprotect(Task& task, const Args& args) {
-  return Protect(task, args.Pointer(0), args.Size(1), args.Int(2));
+  return Protect(task, args.Pointer(0), args.Size(1), args.Int(2), kNoKey);
 }
 
 SyscallResult SysPkeyMprotect(Task& task, const Args& args) {
-  // The guest's processor has no protection keys.
-  if (args.Int(3) != -1) return Error(EINVAL);
-  return Protect(task, args.Pointer(0), args.Size(1), args.Int(2));
+  return Protect(task, args.Pointer(0), args.Size(1), args.Int(2), args.Int(3));
 }
 
 SyscallResult SysPkeyAlloc(Task&, const Args& args) {
@@ -190,14 +206,11 @@ SyscallResult SysMsync(Task& task, const Args& args) {
       (flags & (MS_ASYNC | MS_SYNC)) == (MS_ASYNC | MS_SYNC)) {
     return Error(EINVAL);
   }
-  if (const int error = CheckMapped(task, address, &length)) {
-    return Error(error);
-  }
+  if (!IsAligned(address, kGuestPageSize)) return Error(EINVAL);
+  length = AlignUp(length, kGuestPageSize);
+  if (address + length < address) return Error(ENOMEM);
   if (length == 0) return Ok();
-  const uint64_t page = Memory(task).layout().host_page_size;
-  const uint64_t start = AlignDown(address, page);
-  return FromHost(
-      SafeSyscall(task, SYS_msync, start, address + length - start, flags));
+  return OverHoles(task, SYS_msync, address, length, flags);
 }
 
 SyscallResult SysMadvise(Task& task, const Args& args) {
@@ -205,11 +218,12 @@ SyscallResult SysMadvise(Task& task, const Args& args) {
   uint64_t length = args.Size(1);
   const int advice = args.Int(2);  // the same numbers everywhere
   const int error = CheckMapped(task, address, &length);
-  if (error != 0 || length == 0) {
-    // The host knows what advice there is, which comes first.
-    const int64_t known = HostSyscall(SYS_madvise, 0, 0, advice);
-    return FromHost(known != 0 ? known : -error);
-  }
+  // The host knows what advice there is, which comes first.
+  const int64_t known = HostSyscall(SYS_madvise, 0, 0, advice);
+  if (known != 0) return FromHost(known);
+  if (error == EINVAL || length == 0) return FromHost(-error);
+  if (address >= GuestLimit(task)) return Error(ENOMEM);
+  length = std::min(length, GuestLimit(task) - address);
   AddressSpace& memory = Memory(task);
   const bool partial = memory.layout().host_page_size != kGuestPageSize;
   switch (advice) {
@@ -220,12 +234,14 @@ SyscallResult SysMadvise(Task& task, const Args& args) {
       if (partial) ZeroPartialPages(task, address, length);
       break;
     case MADV_POPULATE_READ:
+      if (error != 0) return Error(error);
       // On the host what can be written can be read.
       if (!memory.IsAccessible(address, length, mem::kProtRead)) {
         return Error(EINVAL);
       }
       break;
     case MADV_POPULATE_WRITE:
+      if (error != 0) return Error(error);
       memory.PrepareForKernelWrite(address, length);
       break;
     case MADV_DONTFORK:
@@ -235,25 +251,29 @@ SyscallResult SysMadvise(Task& task, const Args& args) {
       if (partial) return Error(EINVAL);
       break;
   }
-  return FromHost(OnHostPages(task, SYS_madvise, address, length, advice));
+  // Holes are passed over, and told at the end.
+  const SyscallResult result =
+      FromHost(OnHostPages(task, SYS_madvise, address, length, advice));
+  return result.ok() ? FromHost(-error) : result;
 }
 
 SyscallResult SysMincore(Task& task, const Args& args) {
-  const uint64_t address = args.Pointer(0);
-  uint64_t length = args.Size(1);
-  if (const int error = CheckMapped(task, address, &length)) {
-    return Error(error);
-  }
-  if (!LooksAccessible(task, args.Pointer(2), length / kGuestPageSize)) {
-    return Error(EFAULT);
-  }
+  const uint64_t address = args.Pointer(0), length = args.Size(1),
+                 vector = args.Pointer(2);
+  if (!IsAligned(address, kGuestPageSize)) return Error(EINVAL);
+  if (!LooksAccessible(task, address, length)) return Error(ENOMEM);
+  const uint64_t count = AlignUp(length, kGuestPageSize) / kGuestPageSize;
+  if (!LooksAccessible(task, vector, count)) return Error(EFAULT);
   const uint64_t page = Memory(task).layout().host_page_size;
-  for (uint64_t i = 0; i < length / kGuestPageSize; ++i) {
+  for (uint64_t i = 0; i < count; ++i) {
+    const uint64_t at = address + i * kGuestPageSize;
+    if (!Memory(task).IsMapped(at)) return Error(ENOMEM);
     unsigned char resident = 0;
-    const uint64_t at = AlignDown(address + i * kGuestPageSize, page);
-    const int64_t error = HostSyscall(SYS_mincore, at, page, &resident);
+    // Of the host's own pages, which may be smaller than those it simulates.
+    const int64_t error =
+        HostSyscall(SYS_mincore, AlignDown(at, page), 1, &resident);
     if (error != 0) return FromHost(error);
-    if (!mem::WriteGuest(args.Pointer(2) + i, resident)) return Error(EFAULT);
+    if (!mem::WriteGuest(vector + i, resident)) return Error(EFAULT);
   }
   return Ok();
 }
@@ -265,13 +285,10 @@ SyscallResult Lock(Task& task, long number, const Args& args, int flags) {
   const uint64_t address = AlignDown(args.Pointer(0), kGuestPageSize);
   uint64_t length = args.Size(1) + (args.Pointer(0) - address);
   length = WrappedToNone(length);
-  if (const int error = CheckMapped(task, address, &length)) {
-    return Error(error);
-  }
+  length = AlignUp(length, kGuestPageSize);
+  if (address + length < address) return Error(EINVAL);
   if (length == 0) return Ok();
-  const uint64_t page = Memory(task).layout().host_page_size;
-  const uint64_t start = AlignDown(address, page);
-  return FromHost(HostSyscall(number, start, address + length - start, flags));
+  return OverHoles(task, number, address, length, flags);
 }
 
 }  // namespace
@@ -297,43 +314,86 @@ SyscallResult SysMunlockall(Task&, const Args&) {
   return FromHost(HostSyscall(SYS_munlockall));
 }
 
-// Node masks are arrays of longs, which in little-endian order are the same
-// bytes for both word sizes.
+namespace {
+
+// The nodes that mbind and set_mempolicy name, for the host's kernel: `count`
+// bits, less one, in the guest's words.
+class Nodes {
+ public:
+  Nodes(Task& task, const Args& args, int address_index, int count_index)
+      : address_(args.Pointer(address_index)),
+        count_(args.UnsignedLong(count_index)) {
+    if (address_ == 0 || count_ <= 1) return;
+    const uint64_t size =
+        std::min(AlignUp(count_ - 1, 8 * args.word_size()) / 8, kGuestPageSize);
+    if (!args.is_i386()) {
+      address_ = ReadByHost(task, address_, size);
+      return;
+    }
+    // The host's words are longer: in little-endian order only at their end.
+    words_.resize(AlignUp(size, 8) / 8);
+    address_ = mem::CopyFromGuest(words_.data(), address_, size)
+                   ? reinterpret_cast<uintptr_t>(words_.data())
+                   : kNoAddress;
+  }
+  uint64_t address() const { return address_; }
+  uint64_t count() const { return count_; }
+
+ private:
+  uint64_t address_;
+  uint64_t count_;
+  std::vector<uint64_t> words_;
+};
+
+}  // namespace
 
 SyscallResult SysMbind(Task& task, const Args& args) {
+  const uint64_t address = args.Pointer(0);
   uint64_t length = WrappedToNone(args.Size(1));
-  const int error = CheckMapped(task, args.Pointer(0), &length);
-  if (error != 0 || length == 0) {
-    // The policy is looked at first.
-    const int64_t known =
-        HostSyscall(SYS_mbind, 0, 0, args.Int(2), args.Pointer(3),
-                    args.UnsignedLong(4), args.Unsigned(5));
-    return FromHost(known != 0 ? known : error == ENOMEM ? -EFAULT : -error);
+  const Nodes nodes(task, args, 3, 4);
+  int error = CheckMapped(task, address, &length);
+  const bool is_default = (args.Int(2) & ~MPOL_MODE_FLAGS) == MPOL_DEFAULT;
+  if (error == ENOMEM && is_default && address < GuestLimit(task)) {
+    // Only the default policy passes over holes.
+    length = std::min(length, GuestLimit(task) - address);
+    error = 0;
   }
-  return FromHost(OnHostPages(task, SYS_mbind, args.Pointer(0), length,
-                              args.Int(2), args.Pointer(3),
-                              args.UnsignedLong(4), args.Unsigned(5)));
+  if (error != 0 || length == 0) {
+    // The policy is looked at first: for an address that is as wrong.
+    const uint64_t page = Memory(task).layout().host_page_size;
+    return FromHost(HostSyscall(
+        SYS_mbind, error == EINVAL ? 1 : 0, length == 0 ? 0 : page, args.Int(2),
+        nodes.address(), nodes.count(), args.Unsigned(5)));
+  }
+  return FromHost(OnHostPages(task, SYS_mbind, address, length, args.Int(2),
+                              nodes.address(), nodes.count(),
+                              args.Unsigned(5)));
 }
 
-SyscallResult SysSetMempolicy(Task&, const Args& args) {
-  return FromHost(HostSyscall(SYS_set_mempolicy, args.Int(0), args.Pointer(1),
-                              args.UnsignedLong(2)));
+SyscallResult SysSetMempolicy(Task& task, const Args& args) {
+  const Nodes nodes(task, args, 1, 2);
+  return FromHost(HostSyscall(SYS_set_mempolicy, args.Int(0), nodes.address(),
+                              nodes.count()));
 }
 
-// Its nodes are `count` bits, less one, in the guest's words.
 SyscallResult SysGetMempolicy(Task& task, const Args& args) {
-  constexpr uint64_t kMaxNodes = 1 << 15;  // a page of bits
-  const uint64_t nodes = args.Pointer(1), count = args.UnsignedLong(2);
-  Memory(task).PrepareForKernelWrite(args.Pointer(0), sizeof(int));
-  std::vector<uint64_t> mask(std::min(count, kMaxNodes) / 64 + 1);
-  const SyscallResult result = FromHost(HostSyscall(
-      SYS_get_mempolicy, args.Pointer(0), nodes == 0 ? nullptr : mask.data(),
-      count, args.Pointer(3), args.UnsignedLong(4)));
-  if (!result.ok() || nodes == 0 || count == 0) return result;
-  const uint64_t word_bits = 8 * args.word_size();
+  const uint64_t count = args.UnsignedLong(2);
+  // `count` bits, less one, in words of 64 for both ABIs; the kernel takes a
+  // page of them.
   const uint64_t size =
-      AlignUp(args.is_i386() ? count : count - 1, word_bits) / 8;
-  return mem::CopyToGuest(nodes, mask.data(), std::min(size, mask.size() * 8))
+      count == 0 ? 0 : std::min(AlignUp(count - 1, 64) / 8, kGuestPageSize);
+  const SyscallResult result = FromHost(HostSyscall(
+      SYS_get_mempolicy, WrittenByHost(task, args.Pointer(0), sizeof(int)),
+      WrittenByHost(task, args.Pointer(1), size), count, args.Pointer(3),
+      args.UnsignedLong(4)));
+  const bool is_word_of_none =
+      args.is_i386() && count == 1 && args.Pointer(1) != 0;
+  if (!result.ok() || !is_word_of_none) return result;
+  // An i386 process gets a word for a bit less one, too (compat_put_bitmap).
+  std::array<uint64_t, kGuestPageSize / 8> mask = {};
+  HostSyscall(SYS_get_mempolicy, nullptr, mask.data(), 8 * sizeof(mask),
+              args.Pointer(3), args.UnsignedLong(4));
+  return mem::WriteGuest(args.Pointer(1), static_cast<uint32_t>(mask[0]))
              ? result
              : Error(EFAULT);
 }

@@ -51,7 +51,9 @@ bool ReadAttributes(uint64_t address, bool narrow, HostAttributes* host) {
   } else if (!mem::CopyFromGuest(host, address, sizeof(*host))) {
     return false;
   }
-  host->flags = OpenFlagsToHost(static_cast<int>(host->flags));
+  // Others stay some that the host's kernel does not take, either.
+  const bool is_known = (host->flags & ~int64_t{kGuestOpenNonblock}) == 0;
+  host->flags = is_known ? OpenFlagsToHost(static_cast<int>(host->flags)) : -1;
   return true;
 }
 

@@ -19,14 +19,20 @@
 namespace emu::syscall {
 namespace {
 
-// Larger messages than any queue takes are cut for the host, which refuses or
-// truncates them all the same.
+// More room than any message needs is cut for the host.
 constexpr uint64_t kMaxMessage = 16 << 20;
 
 constexpr size_t kHostType = sizeof(int64_t);  // a message starts with a long
 
 SyscallResult HostControl(int id, int command, void* argument) {
   return FromHost(HostSyscall(SYS_msgctl, id, command, argument));
+}
+
+// The most that a message may hold.
+int64_t MaxMessage() {
+  msginfo info = {};
+  HostSyscall(SYS_msgctl, 0, IPC_INFO, &info);
+  return info.msgmax;
 }
 
 }  // namespace
@@ -40,17 +46,20 @@ SyscallResult SysMsgsnd(Task& task, const Args& args) {
   const uint64_t address = args.Pointer(1);
   const int64_t size = args.Long(2);
   const int flags = args.Int(3);
-  if (size < 0) return Error(EINVAL);
   if (!args.is_i386()) {
-    if (!IsGuestRange(task, address, kHostType)) return Error(EFAULT);
-    return FromHost(SafeSyscall(task, SYS_msgsnd, id, address, size, flags),
-                    Restart::kNoHand);
+    return FromHost(
+        SafeSyscall(task, SYS_msgsnd, id, ReadByHost(task, address, kHostType),
+                    size, flags),
+        Restart::kNoHand);
   }
-  if (static_cast<uint64_t>(size) > kMaxMessage) return Error(EINVAL);
   const std::optional<int32_t> type = mem::ReadGuest<int32_t>(address);
+  if (!type.has_value()) return Error(EFAULT);
+  if (id < 0 || size < 0 || size > MaxMessage() || *type < 1) {
+    return Error(EINVAL);
+  }
   std::vector<uint8_t> message(kHostType + size);
-  if (!type.has_value() || !mem::CopyFromGuest(message.data() + kHostType,
-                                               address + sizeof(*type), size)) {
+  if (!mem::CopyFromGuest(message.data() + kHostType, address + sizeof(*type),
+                          size)) {
     return Error(EFAULT);
   }
   StoreUnaligned<int64_t>(message.data(), *type);
@@ -68,12 +77,10 @@ SyscallResult SysMsgrcv(Task& task, const Args& args) {
   if (size < 0) return Error(EINVAL);
   const uint64_t room = std::min<uint64_t>(size, kMaxMessage);
   if (!args.is_i386()) {
-    if (!PrepareForHostWrite(task, address, kHostType + room)) {
-      return Error(EFAULT);
-    }
-    return FromHost(
-        SafeSyscall(task, SYS_msgrcv, id, address, room, wanted_type, flags),
-        Restart::kNoHand);
+    return FromHost(SafeSyscall(task, SYS_msgrcv, id,
+                                WrittenByHost(task, address, kHostType + room),
+                                room, wanted_type, flags),
+                    Restart::kNoHand);
   }
   std::vector<uint8_t> message(kHostType + room);
   const SyscallResult result =

@@ -21,40 +21,35 @@ namespace emu::syscall {
 namespace {
 
 // An address that the host's kernel writes, with its length, which may both be
-// missing. EFAULT and EINVAL are for the kernel to tell, but for what is the
-// emulator's.
-bool PrepareAddress(Task& task, uint64_t address, uint64_t length_address) {
-  if (address == 0 || length_address == 0) return true;
-  const std::optional<uint32_t> length =
-      mem::ReadGuest<uint32_t>(length_address);
-  if (!length.has_value()) return false;
-  constexpr uint32_t kLargest = sizeof(sockaddr_storage);
-  return PrepareForHostWrite(task, address, std::min(*length, kLargest)) &&
-         PrepareForHostWrite(task, length_address, sizeof(*length));
-}
+// missing. What is wrong with them is for the kernel to find.
+struct AddressForHost {
+  AddressForHost(Task& task, uint64_t guest_address, uint64_t guest_length)
+      : address(guest_address), length(guest_length) {
+    if (address == 0 || length == 0) return;
+    length = WrittenByHost(task, length, sizeof(socklen_t));
+    constexpr uint32_t kLargest = sizeof(sockaddr_storage);
+    const auto room = mem::ReadGuest<uint32_t>(length);
+    address =
+        WrittenByHost(task, address, std::min(room.value_or(0), kLargest));
+  }
+
+  uint64_t address;
+  uint64_t length;
+};
 
 SyscallResult Accept(Task& task, const Args& args, int host_flags) {
   const int fd = args.Int(0);
-  const uint64_t address = args.Pointer(1);
-  const uint64_t length_address = args.Pointer(2);
-  if (!PrepareAddress(task, address, length_address)) {
-    return SocketErrorOr(fd, EFAULT);
-  }
-  return AfterReceive(fd, FromHost(SafeSyscall(task, SYS_accept4, fd, address,
-                                               length_address, host_flags),
-                                   Restart::kSys));
+  const AddressForHost peer(task, args.Pointer(1), args.Pointer(2));
+  return AfterReceive(
+      fd, FromHost(SafeSyscall(task, SYS_accept4, fd, peer.address, peer.length,
+                               host_flags),
+                   Restart::kSys));
 }
 
 // getsockname and getpeername.
-// (An address for which there is no room is never looked at.)
 SyscallResult GetName(Task& task, const Args& args, long number) {
-  uint64_t address = args.Pointer(1);
-  uint64_t length_address = args.Pointer(2);
-  if (!PrepareAddress(task, address, length_address)) {
-    address = NoData(task);
-    length_address = WrittenByHost(task, length_address, sizeof(socklen_t));
-  }
-  return FromHost(HostSyscall(number, args.Int(0), address, length_address));
+  const AddressForHost name(task, args.Pointer(1), args.Pointer(2));
+  return FromHost(HostSyscall(number, args.Int(0), name.address, name.length));
 }
 
 }  // namespace

@@ -84,19 +84,19 @@ class Message {
   int Read(Task& task, uint64_t address, Direction direction) {
     address_ = address;
     if (!mem::CopyFromGuest(&guest_, address, sizeof(guest_))) return EFAULT;
-    if (guest_.iov_count > kMaxIovecs) return EMSGSIZE;
     if (guest_.name == 0) guest_.name_length = 0;
     if (guest_.name_length < 0) return EINVAL;
+    host_ = {};
+    host_.msg_namelen = std::min(guest_.name_length, kMaxAddress);
     const bool sends = direction == Direction::kSend;
+    if (sends && !ReadName()) return EFAULT;
+    if (guest_.iov_count > kMaxIovecs) return EMSGSIZE;
     iovecs_.emplace(task, guest_.iov, guest_.iov_count, kAbi,
                     sends ? HostIovecs::Direction::kFromGuest
                           : HostIovecs::Direction::kIntoGuest);
-    host_ = {};
-    host_.msg_name = reinterpret_cast<void*>(uintptr_t{guest_.name});
-    host_.msg_namelen = std::min(guest_.name_length, kMaxAddress);
     host_.msg_iov = const_cast<iovec*>(iovecs_->data());
     host_.msg_iovlen = iovecs_->count();
-    return sends ? PrepareSend(task) : PrepareReceive(task);
+    return sends ? PrepareSend() : PrepareReceive(task);
   }
 
   msghdr* host() { return &host_; }
@@ -126,18 +126,28 @@ class Message {
   static constexpr x86::Mode kAbi =
       sizeof(Word) == 4 ? x86::Mode::k32 : x86::Mode::k64;
 
-  int PrepareSend(Task& task) {
-    if (!IsGuestRange(task, guest_.name, host_.msg_namelen)) return EFAULT;
+  bool ReadName() {
+    if (host_.msg_namelen == 0) return true;
+    host_.msg_name = &name_;
+    return mem::CopyFromGuest(&name_, guest_.name, host_.msg_namelen);
+  }
+
+  int PrepareSend() {
     const int error =
         ReadControl(guest_.control, guest_.control_length, kAbi, &control_);
     SetControl();
-    return error;
+    if (error != EFAULT && error != ENOBUFS) return error;
+    // For the host's kernel to find, in its time.
+    host_.msg_control = reinterpret_cast<void*>(kNoAddress);
+    host_.msg_controllen = kAbi == x86::Mode::k32 && error == EFAULT
+                               ? sizeof(cmsghdr)
+                               : guest_.control_length;
+    return 0;
   }
 
   int PrepareReceive(Task& task) {
-    if (!PrepareForHostWrite(task, guest_.name, host_.msg_namelen)) {
-      return EFAULT;
-    }
+    host_.msg_name = reinterpret_cast<void*>(
+        WrittenByHost(task, guest_.name, host_.msg_namelen));
     control_.resize(HostControlSize(guest_.control_length));
     SetControl();
     return 0;
@@ -152,6 +162,7 @@ class Message {
   Msghdr<Word> guest_;
   msghdr host_;
   std::optional<HostIovecs> iovecs_;
+  sockaddr_storage name_;
   std::vector<uint8_t> control_;
 };
 
@@ -214,10 +225,9 @@ SyscallResult ReceiveMessages(Task& task, const Args& args, Deadline deadline) {
   const int fd = args.Int(0);
   uint64_t address = args.Pointer(1);
   const unsigned count = std::min(args.Unsigned(2), kMaxMessages);
-  const std::optional<int> all_flags = MessageFlags(args, 3);
-  if (!all_flags.has_value()) return Error(EINVAL);
-  int flags = *all_flags & ~MSG_WAITFORONE;
-  const bool wait_for_one = flags != *all_flags;
+  const int all_flags = *MessageFlags(args, 3);
+  int flags = all_flags & ~MSG_WAITFORONE;
+  const bool wait_for_one = flags != all_flags;
   unsigned received = 0;
   if (count == 0) return SocketErrorOr(fd, 0);
   while (received < count) {
@@ -237,6 +247,7 @@ SyscallResult ReceiveMessages(Task& task, const Args& args, Deadline deadline) {
 }
 
 SyscallResult ReceiveMessages(Task& task, const Args& args, TimeFormat format) {
+  if (!MessageFlags(args, 3).has_value()) return Error(EINVAL);
   const uint64_t timeout_address = args.Pointer(4);
   std::optional<timespec> timeout;
   if (timeout_address != 0) {

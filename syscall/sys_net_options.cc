@@ -37,16 +37,15 @@ struct Option {
   uint64_t length;  // setsockopt: the length; getsockopt: its address
 };
 
-// nullopt: no such option of SOL_SOCKET.
-std::optional<Option> GetOption(const Args& args) {
+Option GetOption(const Args& args) {
   const int guest_level = args.Int(1);
   Option option = {args.Int(0), SocketLevelToHost(guest_level), args.Int(2),
                    args.Pointer(3), args.Pointer(4)};
   if (guest_level != kGuestSolSocket) return option;
   const std::optional<uint64_t> name =
       NumberToHost(kSocketOptions, args.Unsigned(2));
-  if (!name.has_value()) return std::nullopt;
-  option.name = static_cast<int>(*name);
+  // What there is not stays so, for the host's kernel to refuse.
+  option.name = static_cast<int>(name.value_or(INT32_MAX));
   return option;
 }
 
@@ -58,11 +57,9 @@ SyscallResult SetHost(const Option& option, const void* value,
 
 // The guest's own bytes.
 SyscallResult SetPlain(Task& task, const Option& option) {
-  if (!IsGuestRange(task, option.value, static_cast<uint32_t>(option.length))) {
-    return Error(EFAULT);
-  }
-  return SetHost(option, reinterpret_cast<const void*>(option.value),
-                 static_cast<socklen_t>(option.length));
+  const auto length = static_cast<socklen_t>(option.length);
+  const uint64_t value = ReadByHost(task, option.value, length);
+  return SetHost(option, reinterpret_cast<const void*>(value), length);
 }
 
 bool IsTimeout(const Option& option) {
@@ -147,14 +144,12 @@ SyscallResult GetHost(const Option& option, void* value, socklen_t* length) {
 }
 
 SyscallResult GetPlain(Task& task, const Option& option) {
-  const std::optional<int32_t> room = mem::ReadGuest<int32_t>(option.length);
-  if (!room.has_value() ||
-      !PrepareForHostWrite(task, option.value, std::max<int32_t>(0, *room)) ||
-      !PrepareForHostWrite(task, option.length, sizeof(*room))) {
-    return Error(EFAULT);
-  }
-  return GetHost(option, reinterpret_cast<void*>(option.value),
-                 reinterpret_cast<socklen_t*>(option.length));
+  const uint64_t length = WrittenByHost(task, option.length, sizeof(socklen_t));
+  const auto room = mem::ReadGuest<int32_t>(length);
+  const uint64_t value =
+      WrittenByHost(task, option.value, std::max(0, room.value_or(0)));
+  return GetHost(option, reinterpret_cast<void*>(value),
+                 reinterpret_cast<socklen_t*>(length));
 }
 
 SyscallResult GetTimeout(const Option& option, TimeFormat format) {
@@ -186,32 +181,30 @@ SyscallResult GetNumber(const Option& option) {
 }
 
 SyscallResult Set(Task& task, const Args& args) {
-  const std::optional<Option> option = GetOption(args);
-  if (!option.has_value()) return Error(ENOPROTOOPT);
-  if (static_cast<int32_t>(option->length) < 0) return Error(EINVAL);
-  if (option->level == SOL_SOCKET) {
-    if (IsTimeout(*option)) return SetTimeout(*option, PlainTime(args));
-    if (option->name == SO_ATTACH_FILTER ||
-        option->name == SO_ATTACH_REUSEPORT_CBPF) {
-      return SetFilter(task, *option, args.is_i386());
+  const Option option = GetOption(args);
+  if (static_cast<int32_t>(option.length) < 0) return Error(EINVAL);
+  if (option.level == SOL_SOCKET) {
+    if (IsTimeout(option)) return SetTimeout(option, PlainTime(args));
+    if (option.name == SO_ATTACH_FILTER ||
+        option.name == SO_ATTACH_REUSEPORT_CBPF) {
+      return SetFilter(task, option, args.is_i386());
     }
   }
-  if (args.is_i386() && IsMulticastGroup(*option)) {
-    return SetMulticastGroup(*option);
+  if (args.is_i386() && IsMulticastGroup(option)) {
+    return SetMulticastGroup(option);
   }
-  return SetPlain(task, *option);
+  return SetPlain(task, option);
 }
 
 SyscallResult Get(Task& task, const Args& args) {
-  const std::optional<Option> option = GetOption(args);
-  if (!option.has_value()) return Error(ENOPROTOOPT);
-  if (option->level == SOL_SOCKET) {
-    if (IsTimeout(*option)) return GetTimeout(*option, PlainTime(args));
-    if (option->name == SO_TYPE || option->name == SO_ERROR) {
-      return GetNumber(*option);
+  const Option option = GetOption(args);
+  if (option.level == SOL_SOCKET) {
+    if (IsTimeout(option)) return GetTimeout(option, PlainTime(args));
+    if (option.name == SO_TYPE || option.name == SO_ERROR) {
+      return GetNumber(option);
     }
   }
-  return GetPlain(task, *option);
+  return GetPlain(task, option);
 }
 
 // What is wrong with the socket itself comes first.

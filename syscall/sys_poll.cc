@@ -14,6 +14,7 @@
 #include "mem/guest_copy.h"
 #include "syscall/abi/time.h"
 #include "syscall/deadline.h"
+#include "syscall/guest_range.h"
 #include "syscall/safe_syscall.h"
 #include "syscall/signals.h"
 #include "syscall/translate/poll_bits.h"
@@ -45,8 +46,10 @@ class PollSet {
     return true;
   }
 
-  // Only revents is written, as in the kernel.
-  bool Write() const {
+  // Only revents is written, as in the kernel, which looks at the address even
+  // of none.
+  bool Write(const Task& task) const {
+    if (!LooksAccessible(task, address_, Size())) return false;
     for (size_t i = 0; i < fds_.size(); ++i) {
       const int16_t revents =
           static_cast<int16_t>(PollBitsToGuest(fds_[i].revents, asked_[i]));
@@ -77,7 +80,7 @@ SyscallResult Wait(Task& task, PollSet& set, timespec* timeout,
       FromHost(SafeSyscall(task, SYS_ppoll, set.data(), set.count(), timeout,
                            nullptr, 0),
                restart);
-  if (result.ok() && !set.Write()) return Error(EFAULT);
+  if (result.ok() && !set.Write(task)) return Error(EFAULT);
   return result;
 }
 
@@ -131,11 +134,11 @@ SyscallResult Ppoll(Task& task, const Args& args, TimeFormat format) {
   const uint32_t count = args.Unsigned(1);
   GuestTimeout timeout(args.Pointer(2), format);
   if (int error = timeout.Read()) return Error(error);
-  if (count > OpenFilesLimit()) return Error(EINVAL);
-  PollSet set(args.Pointer(0), count);
   const SyscallResult masked =
       SetTemporaryMask(task, args.Pointer(3), args.Size(4));
   if (!masked.ok()) return masked;
+  if (count > OpenFilesLimit()) return Error(EINVAL);
+  PollSet set(args.Pointer(0), count);
   if (!set.Read()) return Error(EFAULT);
   const SyscallResult result =
       Wait(task, set, timeout.host(), Restart::kNoHand);

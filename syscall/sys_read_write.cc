@@ -1,6 +1,7 @@
 #include "syscall/sys_read_write.h"
 
 #include <errno.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -69,10 +70,41 @@ SyscallResult TransferVectorAt(Task& task, const Args& args, long number,
                   Restart::kSys);
 }
 
+bool IsDirectory(int fd) {
+  struct stat status;
+  return fstat(fd, &status) == 0 && S_ISDIR(status.st_mode);
+}
+
+// How wide a directory's positions are says where it ends, too; it has no hole
+// before that.
+SyscallResult SeekByDirEnd(int fd, int64_t offset, int whence) {
+  const int64_t before = HostSyscall(SYS_lseek, fd, 0, SEEK_CUR);
+  const int64_t end = HostSyscall(SYS_lseek, fd, 0, SEEK_END);
+  if (end < 0) return FromHost(end);
+  const int64_t narrow_end = NarrowDirPosition(fd, end);
+  const bool is_before_end = offset >= 0 && offset < narrow_end;
+  if (whence == SEEK_END) offset += narrow_end;
+  if (whence == SEEK_HOLE && is_before_end) offset = narrow_end;
+  SyscallResult result = Error(EINVAL);
+  if ((whence == SEEK_DATA || whence == SEEK_HOLE) && !is_before_end) {
+    result = Error(ENXIO);
+  } else if (narrow_end == end || offset <= narrow_end) {
+    result = FromHost(
+        HostSyscall(SYS_lseek, fd, WideDirPosition(fd, offset), SEEK_SET));
+  }
+  if (result.ok()) return Ok(offset);
+  HostSyscall(SYS_lseek, fd, before, SEEK_SET);
+  return result;
+}
+
 SyscallResult Seek(const Args& args, int fd, int64_t offset, int whence) {
   if (!args.is_i386()) {
     return FromHost(HostSyscall(SYS_lseek, fd, offset, whence));
   }
+  const bool by_end = whence == SEEK_END || whence == SEEK_DATA ||
+                      whence == SEEK_HOLE ||
+                      (whence == SEEK_SET && offset > INT32_MAX);
+  if (by_end && IsDirectory(fd)) return SeekByDirEnd(fd, offset, whence);
   if (whence == SEEK_SET) offset = WideDirPosition(fd, offset);
   SyscallResult result = FromHost(HostSyscall(SYS_lseek, fd, offset, whence));
   if (result.ok() && result.value > INT32_MAX) {
@@ -164,13 +196,11 @@ SyscallResult SysPwritev2(Task& task, const Args& args) {
 }
 
 SyscallResult SysLseek(Task&, const Args& args) {
-  const int fd = args.Int(0);
-  const int64_t offset = args.Long(1);
-  const int whence = args.Int(2);
-  const SyscallResult result = Seek(args, fd, offset, whence);
-  // The position has moved all the same, as in the kernel.
-  if (args.is_i386() && result.ok() && result.value > INT32_MAX) {
-    return Error(EOVERFLOW);
+  const SyscallResult result =
+      Seek(args, args.Int(0), args.Long(1), args.Int(2));
+  // A 64-bit kernel tells the lower half of what does not fit.
+  if (args.is_i386() && result.ok()) {
+    return Ok(static_cast<int32_t>(result.value));
   }
   return result;
 }

@@ -41,9 +41,9 @@ SyscallResult SysSchedSetparam(Task&, const Args& args) {
 }
 
 SyscallResult SysSchedGetparam(Task& task, const Args& args) {
-  if (!PrepareForHostWrite(task, args.Pointer(1), 4)) return Error(EFAULT);
   return FromHost(
-      HostSyscall(SYS_sched_getparam, args.Int(0), args.Pointer(1)));
+      HostSyscall(SYS_sched_getparam, args.Int(0),
+                  WrittenByHost(task, args.Pointer(1), sizeof(sched_param))));
 }
 
 SyscallResult SysSchedSetscheduler(Task&, const Args& args) {
@@ -71,14 +71,14 @@ SyscallResult SysSchedRrGetIntervalTime64(Task&, const Args& args) {
   return RrInterval(args, TimeFormat::kTime64);
 }
 
-SyscallResult SysSchedSetaffinity(Task&, const Args& args) {
-  std::vector<uint8_t> mask(kMaxMask);
-  const size_t size = std::min(args.Size(1), kMaxMask);
-  if (!mem::CopyFromGuest(mask.data(), args.Pointer(2), size)) {
-    return Error(EFAULT);
-  }
-  return FromHost(HostSyscall(SYS_sched_setaffinity, args.Int(0), mask.size(),
-                              mask.data()));
+// In little-endian order a mask's bytes are the same for every word.
+SyscallResult SysSchedSetaffinity(Task& task, const Args& args) {
+  // And a compatible kernel reads whole ones.
+  const size_t size = std::min(
+      args.is_i386() ? AlignUp(args.Size(1), args.word_size()) : args.Size(1),
+      kMaxMask);
+  return FromHost(HostSyscall(SYS_sched_setaffinity, args.Int(0), size,
+                              ReadByHost(task, args.Pointer(2), size)));
 }
 
 SyscallResult SysSchedGetaffinity(Task&, const Args& args) {
@@ -98,16 +98,17 @@ SyscallResult SysSchedGetaffinity(Task&, const Args& args) {
 
 SyscallResult SysSchedSetattr(Task& task, const Args& args) {
   // The kernel writes its size into a struct that is too long.
-  if (!PrepareForHostWrite(task, args.Pointer(1), 4)) return Error(EFAULT);
-  return FromHost(HostSyscall(SYS_sched_setattr, args.Int(0), args.Pointer(1),
-                              args.Unsigned(2)));
+  return FromHost(
+      HostSyscall(SYS_sched_setattr, args.Int(0),
+                  WrittenByHost(task, args.Pointer(1), sizeof(uint32_t)),
+                  args.Unsigned(2)));
 }
 
 SyscallResult SysSchedGetattr(Task& task, const Args& args) {
-  if (!PrepareForHostWrite(task, args.Pointer(1), args.Unsigned(2))) {
-    return Error(EFAULT);
-  }
-  return FromHost(HostSyscall(SYS_sched_getattr, args.Int(0), args.Pointer(1),
+  constexpr uint64_t kMaxSize = 4096;  // a page, for the kernel
+  const uint64_t size = std::min<uint64_t>(args.Unsigned(2), kMaxSize);
+  return FromHost(HostSyscall(SYS_sched_getattr, args.Int(0),
+                              WrittenByHost(task, args.Pointer(1), size),
                               args.Unsigned(2), args.Unsigned(3)));
 }
 

@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <cerrno>
 #include <optional>
+#include <vector>
 
 #include "mem/guest_copy.h"
+#include "x86/descriptors.h"
 
 namespace emu::syscall {
 namespace {
@@ -26,6 +28,7 @@ constexpr uint32_t kContents = 3 << 1;
 constexpr uint32_t kContentsExpandDown = 1 << 1;
 constexpr uint32_t kReadExecOnly = 1 << 3;
 constexpr uint32_t kNotPresent = 1 << 5;
+constexpr uint32_t kUseable = 1 << 6;
 constexpr uint32_t kAllFlags = 0xff;
 
 // LDT_empty() and LDT_zero(): both clear an entry.
@@ -141,29 +144,74 @@ SyscallResult SysArchPrctl(Task& task, const Args& args) {
   return Error(EINVAL);
 }
 
-SyscallResult SysModifyLdt(Task&, const Args& args) {
-  // An empty table can be read, and so can the default one (kernel:
-  // read_default_ldt), which has the room of five segments, or 128 bytes, and
-  // none in it. Segments cannot be loaded from either.
-  constexpr int kRead = 0, kReadDefault = 2;
-  constexpr int kWriteOld = 1, kWrite = 0x11;
-  constexpr size_t kUserDesc = 16;
+namespace {
+
+// modify_ldt's functions.
+constexpr int kReadLdt = 0, kWriteLdtOld = 1, kReadDefaultLdt = 2,
+              kWriteLdt = 0x11;
+
+// All of the table that was ever set, and zeros behind it.
+SyscallResult ReadLdt(uint64_t address, uint64_t room) {
+  const x86::Ldt& ldt = x86::GuestLdt();
+  if (ldt.size() == 0) return Ok(0);
+  std::vector<uint64_t> entries(ldt.size());
+  for (int i = 0; i < ldt.size(); ++i) entries[i] = ldt.Get(i);
+  const uint64_t size =
+      std::min(room, uint64_t{x86::Ldt::kEntries} * sizeof(uint64_t));
+  const uint64_t used = std::min(size, entries.size() * sizeof(uint64_t));
+  const bool written = mem::CopyToGuest(address, entries.data(), used) &&
+                       mem::ZeroGuest(address + used, size - used);
+  return written ? Ok(static_cast<int64_t>(size)) : Error(EFAULT);
+}
+
+// write_ldt(); `old` is the form without its useable bit.
+SyscallResult WriteLdt(uint64_t address, uint64_t size, bool old) {
+  if (size != sizeof(UserDesc)) return Error(EINVAL);
+  const std::optional<UserDesc> desc = mem::ReadGuest<UserDesc>(address);
+  if (!desc.has_value()) return Error(EFAULT);
+  if (static_cast<uint32_t>(desc->entry) >= x86::Ldt::kEntries) {
+    return Error(EINVAL);
+  }
+  const bool is_gate = (desc->flags & kContents) == kContents;
+  if (is_gate && (old || (desc->flags & kNotPresent) == 0)) {
+    return Error(EINVAL);
+  }
+  uint32_t flags = desc->flags & kAllFlags;
+  if (old) flags &= ~kUseable;
+  const bool clears =
+      IsEmpty(*desc) || (old && desc->base == 0 && desc->limit == 0);
+  x86::GuestLdt().Set(
+      desc->entry,
+      clears ? 0
+             : x86::PackDescriptor({desc->base, desc->limit,
+                                    static_cast<uint16_t>(flags), true}));
+  return Ok();
+}
+
+SyscallResult ModifyLdt(const Args& args) {
+  const uint64_t address = args.Pointer(1), size = args.Size(2);
   switch (args.Int(0)) {
-    case kRead:
-      return Ok(0);
-    case kReadDefault: {
-      const size_t room = args.is_i386() ? 5 * 8 : 128;
-      const size_t size = std::min(args.Size(2), room);
-      return mem::ZeroGuest(args.Pointer(1), size)
-                 ? Ok(static_cast<int64_t>(size))
-                 : Error(EFAULT);
+    case kReadLdt:
+      return ReadLdt(address, size);
+    case kReadDefaultLdt: {  // 128 bytes without a segment
+      const uint64_t zeros = std::min<uint64_t>(size, 128);
+      return mem::ZeroGuest(address, zeros) ? Ok(static_cast<int64_t>(zeros))
+                                            : Error(EFAULT);
     }
-    case kWriteOld:
-    case kWrite:
-      if (args.Size(2) != kUserDesc) return Error(EINVAL);
-      break;
+    case kWriteLdtOld:
+    case kWriteLdt:
+      return WriteLdt(address, size, args.Int(0) == kWriteLdtOld);
   }
   return Error(ENOSYS);
+}
+
+}  // namespace
+
+SyscallResult SysModifyLdt(Task&, const Args& args) {
+  const SyscallResult result = ModifyLdt(args);
+  if (result.ok() || args.is_i386()) return result;
+  // The call's result has 32 bits in both ABIs, so that no failure is seen.
+  return Ok(static_cast<uint32_t>(-result.guest_errno));
 }
 
 }  // namespace emu::syscall

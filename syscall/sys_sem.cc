@@ -18,13 +18,11 @@ namespace {
 
 // A semaphore wait that a signal breaks off is EINTR, always.
 SyscallResult Operate(Task& task, const Args& args, const timespec* timeout) {
-  const uint64_t operations = args.Pointer(1);
   const unsigned count = args.Unsigned(2);
-  if (!IsGuestRange(task, operations, count * sizeof(sembuf))) {
-    return Error(EFAULT);
-  }
-  return FromHost(SafeSyscall(task, SYS_semtimedop, args.Int(0), operations,
-                              count, timeout));
+  return FromHost(
+      SafeSyscall(task, SYS_semtimedop, args.Int(0),
+                  ReadByHost(task, args.Pointer(1), count * sizeof(sembuf)),
+                  count, timeout));
 }
 
 SyscallResult TimedOperate(Task& task, const Args& args, TimeFormat format) {

@@ -1,6 +1,8 @@
 #include "syscall/sys_signal_send.h"
 
+#include <algorithm>
 #include <cerrno>
+#include <iterator>
 
 #include "mem/guest_copy.h"
 #include "syscall/safe_syscall.h"
@@ -24,6 +26,13 @@ bool ReadInfo(uint64_t address, int signal, x86::Mode abi, siginfo_t* host) {
   SignalInfo info = DecodeSiginfo(bytes, abi);
   info.signal = signal;
   *host = SignalInfoToHost(info);
+  // In a siginfo of unknown kind the kernel wants zeros behind what it knows,
+  // but of a 32-bit one.
+  constexpr size_t kKnown = 48;
+  if (abi == x86::Mode::k64) {
+    std::copy(bytes + kKnown, std::end(bytes),
+              reinterpret_cast<uint8_t*>(host) + kKnown);
+  }
   return true;
 }
 

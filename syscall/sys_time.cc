@@ -14,6 +14,7 @@
 #include "syscall/abi/time.h"
 #include "syscall/abi/timex.h"
 #include "syscall/deadline.h"
+#include "syscall/guest_range.h"
 #include "syscall/safe_syscall.h"
 
 namespace emu::syscall {
@@ -122,10 +123,10 @@ SyscallResult SleepFor(Task& task, clockid_t guest_clock, const timespec& time,
   const clockid_t clock = ClockForRelative(guest_clock);
   timespec until;
   if (!IsValidTimespec(time) || clock_gettime(clock, &until) != 0) {
-    // EINVAL, or EOPNOTSUPP: some clocks can only be read.
-    const timespec invalid = {0, -1};
-    return FromHost(HostSyscall(SYS_clock_nanosleep, guest_clock, TIMER_ABSTIME,
-                                &invalid, nullptr));
+    // EINVAL, or EOPNOTSUPP: some clocks can only be read, and some not even
+    // that.
+    return FromHost(
+        HostSyscall(SYS_clock_nanosleep, guest_clock, 0, &time, nullptr));
   }
   // Beyond the clock's end is for ever.
   if (__builtin_add_overflow(until.tv_sec, time.tv_sec, &until.tv_sec)) {
@@ -143,7 +144,11 @@ SyscallResult ClockNanosleep(Task& task, const Args& args, TimeFormat format) {
   const clockid_t clock = args.Int(0);
   const int flags = args.Int(1);
   timespec time;
-  if (!ReadTimespec(args.Pointer(2), format, &time)) return Error(EFAULT);
+  if (!ReadTimespec(args.Pointer(2), format, &time)) {
+    // What is wrong with the clock comes first.
+    return FromHost(HostSyscall(SYS_clock_nanosleep, clock, TIMER_ABSTIME,
+                                kNoAddress, nullptr));
+  }
   if ((flags & TIMER_ABSTIME) == 0) {
     return SleepFor(task, clock, time, args.Pointer(3), format);
   }

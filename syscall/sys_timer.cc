@@ -12,6 +12,7 @@
 #include "mem/guest_copy.h"
 #include "syscall/abi/sigevent.h"
 #include "syscall/abi/time.h"
+#include "syscall/guest_range.h"
 #include "syscall/safe_syscall.h"
 #include "syscall/translate/open_flags.h"
 
@@ -25,10 +26,14 @@ SyscallResult Settime(const Args& args, long number, TimeFormat format) {
   const uint64_t old_address = args.Pointer(3);
   itimerspec timer;
   itimerspec old_timer;
-  if (!ReadItimerspec(new_address, format, &timer)) return Error(EFAULT);
-  const SyscallResult result =
-      FromHost(HostSyscall(number, args.Int(0), args.Int(1), &timer,
-                           old_address != 0 ? &old_timer : nullptr));
+  // No address is EINVAL for timer_settime alone.
+  const bool is_missing = new_address == 0 && number == SYS_timer_settime;
+  if (!is_missing && !ReadItimerspec(new_address, format, &timer)) {
+    return Error(EFAULT);
+  }
+  const SyscallResult result = FromHost(HostSyscall(
+      number, args.Int(0), args.Int(1), is_missing ? nullptr : &timer,
+      old_address != 0 ? &old_timer : nullptr));
   if (!result.ok() || old_address == 0) return result;
   return WriteItimerspec(old_address, format, old_timer) ? result
                                                          : Error(EFAULT);
@@ -90,7 +95,7 @@ SyscallResult SysGetitimer(Task&, const Args& args) {
 }
 
 // The kernel's timer numbers are ints, and the guest's are the host's.
-SyscallResult SysTimerCreate(Task&, const Args& args) {
+SyscallResult SysTimerCreate(Task& task, const Args& args) {
   const clockid_t clock = args.Int(0);
   const uint64_t event_address = args.Pointer(1);
   const uint64_t timer_address = args.Pointer(2);
@@ -100,15 +105,9 @@ SyscallResult SysTimerCreate(Task&, const Args& args) {
       return Error(EFAULT);
     }
   }
-  int timer = 0;
-  const SyscallResult result = FromHost(HostSyscall(
-      SYS_timer_create, clock, event_address != 0 ? &event : nullptr, &timer));
-  if (!result.ok()) return result;
-  if (!mem::WriteGuest(timer_address, timer)) {
-    (void)HostSyscall(SYS_timer_delete, timer);
-    return Error(EFAULT);
-  }
-  return result;
+  return FromHost(HostSyscall(SYS_timer_create, clock,
+                              event_address != 0 ? &event : nullptr,
+                              WrittenByHost(task, timer_address, sizeof(int))));
 }
 
 SyscallResult SysTimerSettime(Task&, const Args& args) {

@@ -170,7 +170,7 @@ constexpr SyscallRow kRows[] = {
     {120, "clone", kPartial, SysClone, {Flags(kCloneFlagNames), kPointer, kPointer, kPointer, kPointer}, "CLONE_VM without CLONE_THREAD or CLONE_VFORK copies the memory"},
     {121, "setdomainname", kFull, SysSetdomainname, {kString, kUnsignedLong}},
     {122, "uname", kFull, SysUname, {kUnameOut}},
-    {123, "modify_ldt", kPartial, SysModifyLdt, {kInt, kPointer, kUnsignedLong}, "no segments in the LDT"},
+    {123, "modify_ldt", kPartial, SysModifyLdt, {kInt, kPointer, kUnsignedLong}, "segments have no limits, and only data segments can be loaded"},
     {124, "adjtimex", kFull, SysAdjtimex, {kPointer}},
     {125, "mprotect", kFull, SysMprotect, {kPointer, kUnsignedLong, Flags(kProtectionNames)}},
     {126, "sigprocmask", kFull, SysSigprocmask, {Enum(kSigprocmaskHowNames), kOldSigset, kOldSigsetOut}},

@@ -201,7 +201,7 @@ constexpr SyscallRow kRows[] = {
     {151, "mlockall", kFull, SysMlockall, {kHex}},
     {152, "munlockall", kFull, SysMunlockall, {}},
     {153, "vhangup", kFull, SysVhangup, {}},
-    {154, "modify_ldt", kPartial, SysModifyLdt, {kInt, kPointer, kUnsignedLong}, "no segments in the LDT"},
+    {154, "modify_ldt", kPartial, SysModifyLdt, {kInt, kPointer, kUnsignedLong}, "segments have no limits, and only data segments can be loaded"},
     {155, "pivot_root", kFull, SysPivotRoot, {kPath, kPath}},
     {156, "_sysctl", kErrno, FailWithEnosys, {}, "as the kernel"},
     {157, "prctl", kPartial, SysPrctl, {Enum(kPrctlOptionNames), kUnsignedLong, kUnsignedLong, kUnsignedLong, kUnsignedLong}, "no PR_SET_SECCOMP, PR_SET_MM"},

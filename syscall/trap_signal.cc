@@ -82,6 +82,9 @@ SignalInfo SignalOf(const Task& task, const Trap& trap) {
     case Vector::kBoundRange:
     case Vector::kGeneralProtection:
       return Forced(SIGSEGV);
+    case Vector::kSegmentNotPresent:
+    case Vector::kStackFault:
+      return Forced(SIGBUS);
     case Vector::kInvalidOpcode:
       return Fault(SIGILL, kIllIllopn, cpu.rip);
     case Vector::kPageFault:

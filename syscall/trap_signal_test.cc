@@ -45,6 +45,8 @@ TEST_F(TrapSignalTest, ExceptionsBecomeTheKernelsSignals) {
       {Vector::kOverflow, 11, kSiKernel, 0},    //
       {Vector::kBoundRange, 11, kSiKernel, 0},  //
       {Vector::kInvalidOpcode, 4, 2, kPc},      // ILL_ILLOPN
+      {Vector::kSegmentNotPresent, 7, kSiKernel, 0},
+      {Vector::kStackFault, 7, kSiKernel, 0},
       {Vector::kGeneralProtection, 11, kSiKernel, 0},
       {Vector::kAlignmentCheck, 7, 1, 0},  // BUS_ADRALN
   };

@@ -13,6 +13,8 @@ enum class Vector : uint8_t {
   kOverflow = 4,
   kBoundRange = 5,
   kInvalidOpcode = 6,
+  kSegmentNotPresent = 11,
+  kStackFault = 12,
   kGeneralProtection = 13,
   kPageFault = 14,
   kX87 = 16,
@@ -23,7 +25,7 @@ enum class Vector : uint8_t {
 // A guest exception, as a value.
 struct Trap {
   Vector vector;
-  // #PF and #GP only (SDM vol. 3, §4.7, §6.13).
+  // #PF, #NP, #SS and #GP only (SDM vol. 3, §4.7, §6.13).
   uint32_t error_code = 0;
   // #PF: the linear address that faulted (CR2).
   uint64_t address = 0;

@@ -12,13 +12,16 @@ namespace {
 
 template <typename Word>
 bool ReadAs(uint64_t address, HostSigevent* event) {
-  const auto guest = mem::ReadGuest<Sigevent<Word>>(address);
-  if (!guest.has_value()) return false;
+  // Of i386's the kernel reads no more than it needs (get_compat_sigevent).
+  Sigevent<Word> guest = {};
+  const size_t size =
+      sizeof(Word) == 4 ? offsetof(Sigevent<Word>, rest) : sizeof(guest);
+  if (!mem::CopyFromGuest(&guest, address, size)) return false;
   *event = {};
-  event->value = guest->value;
-  event->signal = guest->signal;
-  event->notify = guest->notify;
-  event->thread = guest->thread;
+  event->value = guest.value;
+  event->signal = guest.signal;
+  event->notify = guest.notify;
+  event->thread = guest.thread;
   return true;
 }
 

@@ -21,7 +21,13 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { kPage = 4096, kArenaPages = 16, kFirstFd = 3 };
+enum {
+  kPage = 4096,
+  kArenaPages = 16,
+  kFirstFd = 3,
+  // What emu takes for asked: docs/syscall_checks.md.
+  kLargeFile = sizeof(long) == 4 ? 0100000 : 0,
+};
 
 // Buffers lie in the arena, in front of a page that cannot be touched; then comes one that can only be read.
 static uint8_t* arena;
@@ -45,9 +51,9 @@ uint32_t Random(uint32_t bound) {
 void MakeSurroundings(void) {
   int fds[2];
   last_fd = kFirstFd;
-  open("file", O_RDWR | O_CREAT, 0644);
+  open("file", O_RDWR | O_CREAT | kLargeFile, 0644);
   if (write(3, "0123456789abcdef", 16) != 16) abort();
-  open("file", O_RDONLY);
+  open("file", O_RDONLY | kLargeFile);
   mkdir("dir", 0755);
   close(open("dir/inner", O_WRONLY | O_CREAT, 0600));
   open("dir", O_RDONLY | O_DIRECTORY);
@@ -288,9 +294,13 @@ static long ProcessId(void) {
   return Random(3) == 0 ? PICK(kBad) : getpid();
 }
 
+static long OpenFlags(void) {
+  static const int kFlags[] = {O_RDONLY,  O_WRONLY,    O_RDWR,  O_CREAT,    O_EXCL,   O_TRUNC, O_APPEND, O_NONBLOCK,
+                               O_CLOEXEC, O_DIRECTORY, O_PATH,  O_NOFOLLOW, O_NOATIME, O_SYNC,  O_DIRECT, O_TMPFILE};
+  return PICK(kFlags) | PICK(kFlags) | PICK(kFlags) | O_NONBLOCK;
+}
+
 int MakeArgument(char kind, long* words) {
-  static const int kOpenFlags[] = {O_RDONLY,  O_WRONLY,    O_RDWR,  O_CREAT,    O_EXCL,   O_TRUNC, O_APPEND, O_NONBLOCK,
-                                   O_CLOEXEC, O_DIRECTORY, O_PATH,  O_NOFOLLOW, O_NOATIME, O_SYNC,  O_DIRECT, O_TMPFILE};
   static const int kAtFlags[] = {0, 0, 0x100, 0x200, 0x400, 0x800, 0x1000, 0x2000, 1, 0x10000};
   switch (kind) {
     case '0': words[0] = 0; return 1;
@@ -309,7 +319,8 @@ int MakeArgument(char kind, long* words) {
     case 'h': words[0] = Random(8); return 1;
     case 'c': words[0] = Random(8) == 0 ? Random(2000) : Random(40); return 1;
     case 'u': words[0] = Bits(); return 1;
-    case 'O': words[0] = PICK(kOpenFlags) | PICK(kOpenFlags) | PICK(kOpenFlags) | O_NONBLOCK; return 1;
+    case 'O': words[0] = OpenFlags(); return 1;
+    case 'Q': words[0] = OpenFlags() | kLargeFile; return 1;
     case 'w': words[0] = PICK(kAtFlags) | PICK(kAtFlags); return 1;
     case 'M': words[0] = Random(010000) | (Random(3) == 0 ? Random(16) << 12 : 0); return 1;
     case 't': words[0] = Times(2, 0); return 1;
