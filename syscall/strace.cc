@@ -49,8 +49,14 @@ std::string RestartText(Restart restart) {
 std::string ResultText(const SyscallRow& row, const SyscallResult& result,
                        bool is_i386) {
   if (result.restart != Restart::kNone) return RestartText(result.restart);
-  if (result.guest_errno != 0) {
-    const int host_errno = ErrnoToHost(result.guest_errno);
+  // Of sigreturn the errno is the value, that of the call that it goes back to.
+  constexpr int64_t kMaxErrno = 4095;
+  int guest_errno = result.guest_errno;
+  if (result.ok() && result.value < 0 && result.value >= -kMaxErrno) {
+    guest_errno = static_cast<int>(-result.value);
+  }
+  if (guest_errno != 0) {
+    const int host_errno = ErrnoToHost(guest_errno);
     return absl::StrCat("-1 ", std::string(ErrnoName(host_errno)), " (",
                         strerror(host_errno), ")");
   }
@@ -85,6 +91,10 @@ void StraceCall::AppendArguments(bool before, int64_t result) {
   for (; next_ < formats.count; ++next_) {
     const ArgFormat& format = formats.arguments[next_];
     if (before && IsOutFormat(format.format)) return;
+    if (IsAbsent(format, args_, register_)) {
+      next_ = formats.count;
+      return;
+    }
     absl::StrAppend(&line_, next_ == 0 ? "" : ", ",
                     ArgumentText(format, args_, register_, result));
     register_ = format.format == Format::kU64 ? args_.After64(register_)
@@ -98,9 +108,12 @@ void StraceCall::Finish(const SyscallResult& result) {
   const bool ends = result.control != Control::kContinue;
   AppendArguments(/*before=*/false, result.ok() ? result.value : -1);
   line_ += ")";
-  WriteLine(task_, absl::StrCat(
-                       Pad(std::move(line_)), " = ",
-                       ends ? "?" : ResultText(row_, result, args_.is_i386())));
+  WriteLine(task_,
+            absl::StrCat(Pad(std::move(line_)), " = ",
+                         ends ? "?" : ResultText(row_, result, args_.is_i386()),
+                         result.ok() ? ResultNote(row_.formats.result, args_,
+                                                  result.value)
+                                     : ""));
 }
 
 void StraceLine(Task& task, const std::string& line) {

@@ -58,6 +58,38 @@ enum class Format : uint8_t {
   kRlimitOut,
   kRlimit,
   kUnameOut,
+  kStringOut,
+  kOpenMode,        // behind the flags of open
+  kFcntlArgument,   // behind the command
+  kIoctlArgument,   // behind the request
+  kFutexTimeout,    // in, the ABI's; these three go by argument 1
+  kFutexTimeout64,  // in, two 64-bit words
+  kFutexAddress,
+  kFutexBits,
+  kItimerval,
+  kItimervalOut,
+  kItimerspec,
+  kItimerspecOut,
+  kItimerspec64,
+  kItimerspec64Out,
+  kRlimit64,
+  kRlimit64Out,
+  kDirentsOut,
+  kDirents64Out,
+  kCpuSet,  // the size is the argument before
+  kCpuSetOut,
+  kEpollEvent,
+  kEpollEventsOut,
+  kMessage,  // msghdr
+  kMessageOut,
+  kCloneArgs,
+  kSocketProtocol,  // the domain is argument 0
+  kSocketOption,    // behind the level
+  kSocketValue,     // in; the length is the next argument
+  kSocketValueOut,  // the length is behind the next argument
+  // Of results:
+  kPollResult,
+  kSelectResult,
 };
 
 // A name for a bit pattern: the one of kFlags is printed when

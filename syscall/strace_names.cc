@@ -363,36 +363,48 @@ const ValueName kSigprocmaskHowNames[] = {
 
 const ValueName kSigactionFlagNames[] = {
     // clang-format off
-    {1, "SA_NOCLDSTOP"},
-    {2, "SA_NOCLDWAIT"},
-    {4, "SA_SIGINFO"},
-    {0x800, "SA_EXPOSE_TAGBITS"},
     {0x4000000, "SA_RESTORER"},
     {0x8000000, "SA_ONSTACK"},
     {0x10000000, "SA_RESTART"},
     {0x40000000, "SA_NODEFER"},
     {0x80000000, "SA_RESETHAND"},
+    {4, "SA_SIGINFO"},
+    {1, "SA_NOCLDSTOP"},
+    {2, "SA_NOCLDWAIT"},
+    {0x800, "SA_EXPOSE_TAGBITS"},
     {0, nullptr},
     // clang-format on
 };
 
 const ValueName kFutexOpNames[] = {
     // clang-format off
-    {0, "FUTEX_WAIT", 0x7f},
-    {1, "FUTEX_WAKE", 0x7f},
-    {2, "FUTEX_FD", 0x7f},
-    {3, "FUTEX_REQUEUE", 0x7f},
-    {4, "FUTEX_CMP_REQUEUE", 0x7f},
-    {5, "FUTEX_WAKE_OP", 0x7f},
-    {6, "FUTEX_LOCK_PI", 0x7f},
-    {7, "FUTEX_UNLOCK_PI", 0x7f},
-    {8, "FUTEX_TRYLOCK_PI", 0x7f},
-    {9, "FUTEX_WAIT_BITSET", 0x7f},
-    {10, "FUTEX_WAKE_BITSET", 0x7f},
-    {11, "FUTEX_WAIT_REQUEUE_PI", 0x7f},
-    {12, "FUTEX_CMP_REQUEUE_PI", 0x7f},
-    {13, "FUTEX_LOCK_PI2", 0x7f},
-    {0x80, "FUTEX_PRIVATE_FLAG"},
+    {0, "FUTEX_WAIT", 0xff},
+    {1, "FUTEX_WAKE", 0xff},
+    {2, "FUTEX_FD", 0xff},
+    {3, "FUTEX_REQUEUE", 0xff},
+    {4, "FUTEX_CMP_REQUEUE", 0xff},
+    {5, "FUTEX_WAKE_OP", 0xff},
+    {6, "FUTEX_LOCK_PI", 0xff},
+    {7, "FUTEX_UNLOCK_PI", 0xff},
+    {8, "FUTEX_TRYLOCK_PI", 0xff},
+    {9, "FUTEX_WAIT_BITSET", 0xff},
+    {10, "FUTEX_WAKE_BITSET", 0xff},
+    {11, "FUTEX_WAIT_REQUEUE_PI", 0xff},
+    {12, "FUTEX_CMP_REQUEUE_PI", 0xff},
+    {13, "FUTEX_LOCK_PI2", 0xff},
+    {0x80, "FUTEX_WAIT_PRIVATE", 0xff},
+    {0x81, "FUTEX_WAKE_PRIVATE", 0xff},
+    {0x83, "FUTEX_REQUEUE_PRIVATE", 0xff},
+    {0x84, "FUTEX_CMP_REQUEUE_PRIVATE", 0xff},
+    {0x85, "FUTEX_WAKE_OP_PRIVATE", 0xff},
+    {0x86, "FUTEX_LOCK_PI_PRIVATE", 0xff},
+    {0x87, "FUTEX_UNLOCK_PI_PRIVATE", 0xff},
+    {0x88, "FUTEX_TRYLOCK_PI_PRIVATE", 0xff},
+    {0x89, "FUTEX_WAIT_BITSET_PRIVATE", 0xff},
+    {0x8a, "FUTEX_WAKE_BITSET_PRIVATE", 0xff},
+    {0x8b, "FUTEX_WAIT_REQUEUE_PI_PRIVATE", 0xff},
+    {0x8c, "FUTEX_CMP_REQUEUE_PI_PRIVATE", 0xff},
+    {0x8d, "FUTEX_LOCK_PI2_PRIVATE", 0xff},
     {0x100, "FUTEX_CLOCK_REALTIME"},
     {0, nullptr},
     // clang-format on
@@ -566,6 +578,123 @@ const ValueName kSocketLevelNames[] = {
     {0, "SOL_IP"},
     {263, "SOL_PACKET"},
     {270, "SOL_NETLINK"},
+    {0, nullptr},
+    // clang-format on
+};
+
+const ValueName kFdFlagNames[] = {
+    // clang-format off
+    {1, "FD_CLOEXEC"},
+    {0, nullptr},
+    // clang-format on
+};
+
+const ValueName kEpollCreateFlagNames[] = {
+    // clang-format off
+    {02000000, "EPOLL_CLOEXEC"},
+    {0, nullptr},
+    // clang-format on
+};
+
+const ValueName kEpollEventNames[] = {
+    // clang-format off
+    {1, "EPOLLIN"},
+    {2, "EPOLLPRI"},
+    {4, "EPOLLOUT"},
+    {8, "EPOLLERR"},
+    {0x10, "EPOLLHUP"},
+    {0x40, "EPOLLRDNORM"},
+    {0x80, "EPOLLRDBAND"},
+    {0x100, "EPOLLWRNORM"},
+    {0x200, "EPOLLWRBAND"},
+    {0x400, "EPOLLMSG"},
+    {0x2000, "EPOLLRDHUP"},
+    {0x10000000, "EPOLLEXCLUSIVE"},
+    {0x20000000, "EPOLLWAKEUP"},
+    {0x40000000, "EPOLLONESHOT"},
+    {0x80000000, "EPOLLET"},
+    {0, nullptr},
+    // clang-format on
+};
+
+const ValueName kIpProtocolNames[] = {
+    // clang-format off
+    {0, "IPPROTO_IP"},
+    {1, "IPPROTO_ICMP"},
+    {2, "IPPROTO_IGMP"},
+    {6, "IPPROTO_TCP"},
+    {17, "IPPROTO_UDP"},
+    {41, "IPPROTO_IPV6"},
+    {58, "IPPROTO_ICMPV6"},
+    {132, "IPPROTO_SCTP"},
+    {136, "IPPROTO_UDPLITE"},
+    {255, "IPPROTO_RAW"},
+    {262, "IPPROTO_MPTCP"},
+    {0, nullptr},
+    // clang-format on
+};
+
+const ValueName kControlTypeNames[] = {
+    // clang-format off
+    {1, "SCM_RIGHTS"},
+    {2, "SCM_CREDENTIALS"},
+    {29, "SO_TIMESTAMP_OLD"},
+    {35, "SO_TIMESTAMPNS_OLD"},
+    {37, "SO_TIMESTAMPING_OLD"},
+    {0, nullptr},
+    // clang-format on
+};
+
+const ValueName kSocketOptionNames[] = {
+    // clang-format off
+    {1, "SO_DEBUG"},
+    {2, "SO_REUSEADDR"},
+    {3, "SO_TYPE"},
+    {4, "SO_ERROR"},
+    {5, "SO_DONTROUTE"},
+    {6, "SO_BROADCAST"},
+    {7, "SO_SNDBUF"},
+    {8, "SO_RCVBUF"},
+    {9, "SO_KEEPALIVE"},
+    {10, "SO_OOBINLINE"},
+    {11, "SO_NO_CHECK"},
+    {12, "SO_PRIORITY"},
+    {13, "SO_LINGER"},
+    {14, "SO_BSDCOMPAT"},
+    {15, "SO_REUSEPORT"},
+    {16, "SO_PASSCRED"},
+    {17, "SO_PEERCRED"},
+    {18, "SO_RCVLOWAT"},
+    {19, "SO_SNDLOWAT"},
+    {20, "SO_RCVTIMEO_OLD"},
+    {21, "SO_SNDTIMEO_OLD"},
+    {25, "SO_BINDTODEVICE"},
+    {26, "SO_ATTACH_FILTER"},
+    {27, "SO_DETACH_FILTER"},
+    {28, "SO_PEERNAME"},
+    {29, "SO_TIMESTAMP_OLD"},
+    {30, "SO_ACCEPTCONN"},
+    {31, "SO_PEERSEC"},
+    {32, "SO_SNDBUFFORCE"},
+    {33, "SO_RCVBUFFORCE"},
+    {34, "SO_PASSSEC"},
+    {35, "SO_TIMESTAMPNS_OLD"},
+    {36, "SO_MARK"},
+    {37, "SO_TIMESTAMPING_OLD"},
+    {38, "SO_PROTOCOL"},
+    {39, "SO_DOMAIN"},
+    {40, "SO_RXQ_OVFL"},
+    {42, "SO_PEEK_OFF"},
+    {44, "SO_LOCK_FILTER"},
+    {46, "SO_BUSY_POLL"},
+    {49, "SO_INCOMING_CPU"},
+    {50, "SO_ATTACH_BPF"},
+    {57, "SO_COOKIE"},
+    {60, "SO_ZEROCOPY"},
+    {61, "SO_TXTIME"},
+    {66, "SO_RCVTIMEO_NEW"},
+    {67, "SO_SNDTIMEO_NEW"},
+    {77, "SO_PEERPIDFD"},
     {0, nullptr},
     // clang-format on
 };

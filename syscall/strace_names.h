@@ -43,7 +43,15 @@ extern const ValueName kPollEventNames[];
 extern const ValueName kSocketDomainNames[];
 extern const ValueName kSocketTypeNames[];
 extern const ValueName kSocketLevelNames[];
+extern const ValueName kFdFlagNames[];
+extern const ValueName kEpollCreateFlagNames[];
+extern const ValueName kEpollEventNames[];
+extern const ValueName kIpProtocolNames[];
+extern const ValueName kControlTypeNames[];
+extern const ValueName kSocketOptionNames[];
 extern const ValueName kMsgFlagNames[];
+
+inline constexpr int kSolSocket = 1;
 extern const ValueName kShutdownNames[];
 extern const ValueName kSocketCallNames[];
 extern const ValueName kIpcCallNames[];

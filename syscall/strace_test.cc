@@ -116,7 +116,7 @@ TEST(StraceTextTest, NamesFlags) {
   EXPECT_EQ(FlagsText(kOpenNames, 0200000), "O_RDONLY|O_DIRECTORY");
   EXPECT_EQ(FlagsText(kMapFlagNames, 0x22), "MAP_PRIVATE|MAP_ANONYMOUS");
   EXPECT_EQ(FlagsText(kProtectionNames, 0), "PROT_NONE");
-  EXPECT_EQ(FlagsText(kFutexOpNames, 0x81), "FUTEX_WAKE|FUTEX_PRIVATE_FLAG");
+  EXPECT_EQ(FlagsText(kFutexOpNames, 0x81), "FUTEX_WAKE_PRIVATE");
   EXPECT_EQ(FlagsText(kMsgFlagNames, 0), "0");
   EXPECT_EQ(EnumText(kWhenceNames, 2), "SEEK_END");
   EXPECT_EQ(EnumText(kWhenceNames, 99), "0x63");

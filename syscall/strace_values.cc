@@ -12,6 +12,7 @@
 #include "mem/guest_copy.h"
 #include "syscall/siginfo.h"
 #include "syscall/strace_names.h"
+#include "syscall/strace_structs.h"
 #include "syscall/strace_text.h"
 #include "syscall/translate/signals.h"
 
@@ -23,12 +24,20 @@ constexpr size_t kMaxPath = 4096;
 constexpr size_t kMaxString = 32;
 constexpr int kMaxElements = 32;
 
-// A guest word of `size` bytes at `address`.
-std::optional<uint64_t> ReadWord(uint64_t address, int size) {
-  uint64_t value = 0;
-  if (!mem::CopyFromGuest(&value, address, size)) return std::nullopt;
-  return value;
-}
+// fcntl's commands with an argument of a kind of its own, and those without.
+constexpr int kFDupfd = 0, kFSetfd = 2, kFSetfl = 4, kFDupfdCloexec = 1030;
+constexpr int kFcntlPlain[] = {1, 3, 9, 11, 1025, 1032, 1034};
+// The same of ioctl: FIONCLEX, FIOCLEX.
+constexpr uint32_t kIoctlPlain[] = {0x5450, 0x5451};
+
+constexpr uint32_t kOpenMakesFile = 0100 | 020000000;  // O_CREAT, O_TMPFILE
+
+// futex's operations without the flags, and sets of them: those that end after
+// three and four arguments, and those whose fourth is a number.
+constexpr int kFutexCommand = 0xf;
+constexpr uint32_t kFutexThree = 1 << 1 | 1 << 7 | 1 << 8;
+constexpr uint32_t kFutexFour = 1 << 0 | 1 << 6 | 1 << 13;
+constexpr uint32_t kFutexNumbers = 1 << 3 | 1 << 4 | 1 << 5 | 1 << 12;
 
 std::string FdText(int32_t fd) {
   return fd == kAtFdcwd ? "AT_FDCWD" : absl::StrCat(fd);
@@ -59,38 +68,6 @@ std::string EnvironmentText(uint64_t address, int word) {
   }
   return absl::StrFormat("%#x /* %d var%s */", address, count,
                          count == 1 ? "" : "s");
-}
-
-// [{iov_base="…", iov_len=n}, …], showing `limit` bytes of data in all.
-std::string IovecText(uint64_t address, uint64_t count, int word,
-                      uint64_t limit) {
-  std::vector<std::string> items;
-  for (uint64_t i = 0; i < count; ++i) {
-    if (i == kMaxElements) {
-      items.push_back("...");
-      break;
-    }
-    const std::optional<uint64_t> base = ReadWord(address, word);
-    const std::optional<uint64_t> length = ReadWord(address + word, word);
-    if (!base.has_value() || !length.has_value()) return Pointer(address);
-    const uint64_t shown = std::min(*length, limit);
-    items.push_back(absl::StrCat("{iov_base=", QuoteGuestBuffer(*base, shown),
-                                 ", iov_len=", *length, "}"));
-    limit -= shown;
-    address += 2 * word;
-  }
-  return absl::StrCat("[", absl::StrJoin(items, ", "), "]");
-}
-
-// {first=…, second=…} of two guest words, as timespec and timeval are.
-std::string PairText(uint64_t address, int word, const char* first,
-                     const char* second) {
-  if (address == 0) return "NULL";
-  const std::optional<uint64_t> a = ReadWord(address, word);
-  const std::optional<uint64_t> b = ReadWord(address + word, word);
-  if (!a.has_value() || !b.has_value()) return Pointer(address);
-  return absl::StrCat("{", first, "=", SignExtend(*a, 8 * word), ", ", second,
-                      "=", SignExtend(*b, 8 * word), "}");
 }
 
 std::string TwoPairs(uint64_t address, int word, const char* first,
@@ -168,18 +145,32 @@ std::string StatAt(uint64_t address, const Args& args) {
       {0140000, "S_IFSOCK"}, {0120000, "S_IFLNK"}, {0100000, "S_IFREG"},
       {0060000, "S_IFBLK"},  {0040000, "S_IFDIR"}, {0020000, "S_IFCHR"},
       {0010000, "S_IFIFO"},  {0, nullptr}};
-  return absl::StrCat("{st_mode=", EnumText(kTypes, *mode & 0170000), "|",
-                      Octal(*mode & 07777), ", st_size=", *size, ", ...}");
+  static constexpr ValueName kModeBits[] = {
+      {04000, "S_ISUID"}, {02000, "S_ISGID"}, {01000, "S_ISVTX"}, {0, nullptr}};
+  const uint32_t high = *mode & 07000;
+  const std::string bits =
+      high == 0 ? "" : absl::StrCat("|", FlagsText(kModeBits, high));
+  const int device_at = args.is_i386() ? 32 : 40;
+  const auto device = mem::ReadGuest<uint64_t>(address + device_at);
+  const bool is_device = (*mode & 0120000) == 0020000 && device.has_value();
+  const std::string what =
+      is_device ? absl::StrFormat("st_rdev=makedev(%#x, %#x)",
+                                  *device >> 8 & 0xfff, *device & 0xff)
+                : absl::StrCat("st_size=", *size);
+  return absl::StrCat("{st_mode=", EnumText(kTypes, *mode & 0170000), bits, "|",
+                      Octal(*mode & 0777), ", ", what, ", ...}");
 }
 
-// [{fd=0, events=POLLIN}, …].
-std::string PollFdsAt(uint64_t address, uint64_t count) {
+// [{fd=0, events=POLLIN}, …], or of what has happened on some.
+enum class PollField : uint8_t { kEvents, kRevents };
+std::string PollFdsAt(uint64_t address, uint64_t count, PollField field) {
   struct PollFd {
     int32_t fd;
-    int16_t events;
-    int16_t revents;
+    uint16_t events;
+    uint16_t revents;
   };
   if (address == 0) return "NULL";
+  const bool is_result = field == PollField::kRevents;
   std::vector<std::string> items;
   for (uint64_t i = 0; i < count && i <= kMaxElements; ++i) {
     if (i == kMaxElements) {
@@ -188,62 +179,49 @@ std::string PollFdsAt(uint64_t address, uint64_t count) {
     }
     const auto entry = mem::ReadGuest<PollFd>(address + i * sizeof(PollFd));
     if (!entry.has_value()) return Pointer(address);
+    if (is_result && entry->revents == 0) continue;
     items.push_back(absl::StrCat(
-        "{fd=", entry->fd, ", events=",
-        FlagsText(kPollEventNames, static_cast<uint16_t>(entry->events)), "}"));
+        "{fd=", entry->fd, is_result ? ", revents=" : ", events=",
+        FlagsText(kPollEventNames, is_result ? entry->revents : entry->events),
+        "}"));
   }
   return absl::StrCat("[", absl::StrJoin(items, ", "), "]");
 }
 
 // [3 5] of an fd_set.
-std::string FdSetAt(uint64_t address, int count) {
-  if (address == 0) return "NULL";
-  std::vector<int> fds;
-  for (int fd = 0; fd < std::min(count, 1024); ++fd) {
-    const auto byte = mem::ReadGuest<uint8_t>(address + fd / 8);
-    if (!byte.has_value()) return Pointer(address);
-    if ((*byte >> (fd % 8) & 1) != 0) fds.push_back(fd);
-  }
-  return absl::StrCat("[", absl::StrJoin(fds, " "), "]");
+std::string FdSetText(uint64_t address, int count) {
+  return BitsText(address, (std::max(count, 0) + 7) / 8);
 }
 
-std::string SockaddrAt(uint64_t address, uint64_t length) {
-  if (address == 0) return "NULL";
-  uint8_t bytes[128];
-  length = std::min<uint64_t>(length, sizeof(bytes));
-  if (length < 2 || !mem::CopyFromGuest(bytes, address, length)) {
-    return Pointer(address);
+// The argument of fcntl's command `command`.
+std::string FcntlArgument(int command, uint64_t value) {
+  switch (command) {
+    case kFSetfd:
+      return FlagsText(kFdFlagNames, value);
+    case kFSetfl:
+      return FlagsText(kOpenNames, value);
+    case kFDupfd:
+    case kFDupfdCloexec:
+      return absl::StrCat(value);
+    default:
+      return Hex(value);
   }
-  const uint16_t family = LoadUnaligned<uint16_t>(bytes);
-  const std::string head =
-      absl::StrCat("{sa_family=", EnumText(kSocketDomainNames, family));
-  const absl::string_view rest(reinterpret_cast<char*>(bytes) + 2, length - 2);
-  if (family == 1) {
-    const bool abstract = !rest.empty() && rest[0] == 0;
-    const absl::string_view path =
-        abstract ? rest.substr(1) : rest.substr(0, rest.find('\0'));
-    return absl::StrCat(head, ", sun_path=", abstract ? "@" : "", Quote(path),
-                        "}");
-  }
-  if (family == 2 && length >= 8) {
-    return absl::StrFormat(
-        "%s, sin_port=htons(%d), sin_addr=inet_addr(\"%d.%d.%d.%d\")}", head,
-        bytes[2] << 8 | bytes[3], bytes[4], bytes[5], bytes[6], bytes[7]);
-  }
-  return absl::StrCat(head, ", sa_data=", Quote(rest), "}");
 }
 
-// {rlim_cur=…, rlim_max=RLIM_INFINITY}.
-std::string RlimitAt(uint64_t address, int word) {
-  if (address == 0) return "NULL";
-  const auto soft = ReadWord(address, word);
-  const auto hard = ReadWord(address + word, word);
-  if (!soft.has_value() || !hard.has_value()) return Pointer(address);
-  const auto text = [word](uint64_t value) {
-    return value == LowMask(8 * word) ? "RLIM64_INFINITY" : absl::StrCat(value);
-  };
-  return absl::StrCat("{rlim_cur=", text(*soft), ", rlim_max=", text(*hard),
-                      "}");
+// A socket's protocol, by name for the Internet's domains.
+std::string ProtocolText(int domain, int protocol) {
+  constexpr int kInet = 2, kInet6 = 10;
+  return domain == kInet || domain == kInet6
+             ? EnumText(kIpProtocolNames, protocol)
+             : absl::StrCat(protocol);
+}
+
+// futex's fourth argument is a time, or for some operations a number.
+std::string FutexTimeout(int operation, uint64_t value, int word) {
+  const bool is_number =
+      (kFutexNumbers >> (operation & kFutexCommand) & 1) != 0;
+  return is_number ? absl::StrCat(value)
+                   : PairText(value, word, "tv_sec", "tv_nsec");
 }
 
 std::string UnameAt(uint64_t address) {
@@ -274,10 +252,64 @@ bool IsOutFormat(Format format) {
     case Format::kSockaddrOut:
     case Format::kRlimitOut:
     case Format::kUnameOut:
+    case Format::kStringOut:
+    case Format::kItimervalOut:
+    case Format::kItimerspecOut:
+    case Format::kItimerspec64Out:
+    case Format::kRlimit64Out:
+    case Format::kDirentsOut:
+    case Format::kDirents64Out:
+    case Format::kCpuSetOut:
+    case Format::kEpollEventsOut:
+    case Format::kMessageOut:
+    case Format::kSocketValueOut:
       return true;
     default:
       return false;
   }
+}
+
+bool IsAbsent(const ArgFormat& format, const Args& args, int index) {
+  const auto has = [](const auto& values, auto value) {
+    return std::find(std::begin(values), std::end(values), value) !=
+           std::end(values);
+  };
+  switch (format.format) {
+    case Format::kOpenMode:
+      return (args.Unsigned(index - 1) & kOpenMakesFile) == 0;
+    case Format::kFcntlArgument:
+      return has(kFcntlPlain, args.Int(index - 1));
+    case Format::kIoctlArgument:
+      return has(kIoctlPlain, args.Unsigned(index - 1));
+    case Format::kFutexTimeout:
+    case Format::kFutexTimeout64:
+      return (kFutexThree >> (args.Int(1) & kFutexCommand) & 1) != 0;
+    case Format::kFutexAddress:
+      return (kFutexFour >> (args.Int(1) & kFutexCommand) & 1) != 0;
+    default:
+      return false;
+  }
+}
+
+std::string ResultNote(Format format, const Args& args, int64_t result) {
+  if (format != Format::kPollResult && format != Format::kSelectResult) {
+    return "";
+  }
+  if (result < 0) return "";
+  if (result == 0) return " (Timeout)";
+  if (format == Format::kPollResult) {
+    return absl::StrCat(
+        " (", PollFdsAt(args.Pointer(0), args.Unsigned(1), PollField::kRevents),
+        ")");
+  }
+  static constexpr const char* kSets[] = {"in", "out", "except"};
+  std::vector<std::string> parts;
+  for (int i = 0; i < 3; ++i) {
+    const std::string set = FdSetText(args.Pointer(i + 1), args.Int(0));
+    if (set == "NULL" || set == "[]") continue;
+    parts.push_back(absl::StrCat(kSets[i], " ", set));
+  }
+  return absl::StrCat(" (", absl::StrJoin(parts, ", "), ")");
 }
 
 std::string ArgumentText(const ArgFormat& format, const Args& args, int index,
@@ -370,19 +402,85 @@ std::string ArgumentText(const ArgFormat& format, const Args& args, int index,
     case Format::kStatOut:
       return StatAt(value, args);
     case Format::kPollFds:
-      return PollFdsAt(value, args.Unsigned(index + 1));
+      return PollFdsAt(value, args.Unsigned(index + 1), PollField::kEvents);
     case Format::kFdSet:
-      return FdSetAt(value, args.Int(0));
+      return FdSetText(value, args.Int(0));
     case Format::kSockaddr:
-      return SockaddrAt(value, args.Unsigned(index + 1));
+      return SockaddrText(value, args.Unsigned(index + 1));
     case Format::kSockaddrOut:
-      return SockaddrAt(
+      return SockaddrText(
           value, mem::ReadGuest<uint32_t>(args.Pointer(index + 1)).value_or(0));
     case Format::kRlimitOut:
     case Format::kRlimit:
-      return RlimitAt(value, word);
+      return RlimitText(value, word);
     case Format::kUnameOut:
       return UnameAt(value);
+    case Format::kStringOut:
+      return QuoteGuestString(value, kMaxPath);
+    case Format::kOpenMode:
+      return Octal(args.Unsigned(index));
+    case Format::kFcntlArgument:
+      return FcntlArgument(args.Int(index - 1), value);
+    case Format::kIoctlArgument:
+      return Hex(value);
+    case Format::kFutexTimeout:
+      return FutexTimeout(args.Int(1), value, word);
+    case Format::kFutexTimeout64:
+      return FutexTimeout(args.Int(1), value, 8);
+    case Format::kFutexAddress:
+      return Pointer(value);
+    case Format::kFutexBits:
+      return args.Unsigned(index) == ~0u ? "FUTEX_BITSET_MATCH_ANY"
+                                         : Hex(value);
+    case Format::kItimerval:
+    case Format::kItimervalOut:
+      return TimerText(value, word, "tv_usec");
+    case Format::kItimerspec:
+    case Format::kItimerspecOut:
+      return TimerText(value, word, "tv_nsec");
+    case Format::kItimerspec64:
+    case Format::kItimerspec64Out:
+      return TimerText(value, 8, "tv_nsec");
+    case Format::kRlimit64:
+    case Format::kRlimit64Out:
+      return RlimitText(value, 8);
+    case Format::kDirentsOut:
+      return DirentsText(value, result, 2 * word);
+    case Format::kDirents64Out:
+      return DirentsText(value, result, 16);
+    case Format::kCpuSet:
+      return BitsText(value, args.Size(index - 1));
+    case Format::kCpuSetOut:
+      return BitsText(value, result);
+    case Format::kEpollEvent:
+      return EpollEventText(value);
+    case Format::kEpollEventsOut:
+      return EpollEventsText(value, result);
+    case Format::kMessage:
+      return MessageText(value, args.abi(), UINT64_MAX);
+    case Format::kMessageOut:
+      return MessageText(value, args.abi(), result);
+    case Format::kCloneArgs:
+      return CloneArgsText(value);
+    case Format::kSocketProtocol:
+      return ProtocolText(args.Int(0), args.Int(index));
+    case Format::kSocketOption:
+      return args.Int(index - 1) == kSolSocket
+                 ? EnumText(kSocketOptionNames, args.Unsigned(index))
+                 : absl::StrCat(args.Int(index));
+    case Format::kSocketValue:
+      return args.Unsigned(index + 1) == sizeof(int)
+                 ? IntAt(value)
+                 : QuoteGuestBuffer(value, args.Unsigned(index + 1));
+    case Format::kSocketValueOut: {
+      const auto length = mem::ReadGuest<uint32_t>(args.Pointer(index + 1));
+      return length == sizeof(int)
+                 ? IntAt(value)
+                 : QuoteGuestBuffer(value, length.value_or(0));
+    }
+    case Format::kPollResult:
+    case Format::kSelectResult:
+      return "";
   }
   return "";
 }

@@ -18,6 +18,13 @@ bool IsOutFormat(Format format);
 std::string ArgumentText(const ArgFormat& format, const Args& args, int index,
                          int64_t result);
 
+// Whether the call takes no such argument, and none behind it, for what the
+// arguments before say.
+bool IsAbsent(const ArgFormat& format, const Args& args, int index);
+
+// What strace adds to a result of this format: which descriptors are ready.
+std::string ResultNote(Format format, const Args& args, int64_t result);
+
 // {si_signo=SIGCHLD, si_code=CLD_EXITED, si_pid=12, …}.
 std::string SiginfoText(const SignalInfo& info);
 

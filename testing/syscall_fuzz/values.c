@@ -195,6 +195,11 @@ static long Timevals(void) {
   return Struct(times);
 }
 
+static long Signal(void) {
+  const long signal = Random(8) == 0 ? Integer() : (long)Random(66);
+  return signal != SIGALRM ? signal : SIGUSR2;  // which may come at any time
+}
+
 static long SignalSet(void) {
   uint64_t* set = NewStruct(8);
   if (Random(2) == 0) *set = 1ull << Random(64);
@@ -333,7 +338,7 @@ int MakeArgument(char kind, long* words) {
     case 'R': words[0] = Pointer(); return 1;
     case 'L': words[0] = Flock(0); return 1;
     case 'V': words[0] = Flock(1); return 1;
-    case 's': words[0] = Random(8) == 0 ? Integer() : (long)Random(66); return 1;
+    case 's': words[0] = Signal(); return 1;
     case 'S': words[0] = SignalSet(); return 1;
     case 'K': words[0] = Random(8) == 0 ? Size() : 8; return 1;
     case 'X': words[0] = Action(); return 1;
