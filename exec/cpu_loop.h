@@ -5,7 +5,6 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/container/flat_hash_map.h"
-#include "absl/synchronization/mutex.h"
 #include "exec/engine.h"
 #include "exec/tb_cache.h"
 #include "exec/trace_log.h"

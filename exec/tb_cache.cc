@@ -12,19 +12,19 @@ TbCache::TbCache(size_t limit, x86::Mode mode, const JitOptions& jit,
       buckets_(std::make_unique<std::atomic<TranslationBlock*>[]>(kBuckets)) {}
 
 TbCache::~TbCache() {
-  absl::MutexLock lock(&mutex_);
+  MutexLock lock(&mutex_);
   readers_.clear();
   InvalidateAll();
   FreeRetired();
 }
 
 void TbCache::AddReader(Reader* reader) {
-  absl::MutexLock lock(&mutex_);
+  MutexLock lock(&mutex_);
   readers_.push_back(reader);
 }
 
 void TbCache::RemoveReader(Reader* reader) {
-  absl::MutexLock lock(&mutex_);
+  MutexLock lock(&mutex_);
   std::erase(readers_, reader);
 }
 
@@ -40,7 +40,7 @@ TranslationBlock* TbCache::Find(uint64_t pc) const {
 
 TranslationBlock* TbCache::Insert(std::unique_ptr<TranslationBlock> block,
                                   uint64_t change_count) {
-  absl::MutexLock lock(&mutex_);
+  MutexLock lock(&mutex_);
   if (changes_.load(std::memory_order_relaxed) != change_count) return nullptr;
   if (TranslationBlock* other = Find(block->pc)) return other;
   if (bytes_ > limit_) InvalidateAll();
@@ -62,7 +62,7 @@ TranslationBlock* TbCache::Insert(std::unique_ptr<TranslationBlock> block,
 }
 
 void TbCache::Link(TranslationBlock* from, int link, TranslationBlock* to) {
-  absl::MutexLock lock(&mutex_);
+  MutexLock lock(&mutex_);
   if (from->dead || to->dead || from->target[link] != nullptr) return;
   from->SetTarget(link, to);
   from->link[link].store(to->entry, std::memory_order_release);
@@ -84,7 +84,7 @@ void TbCache::Remember(Reader* reader, TranslationBlock* block) {
 }
 
 void TbCache::CodeChanged(uint64_t start, uint64_t end) {
-  absl::MutexLock lock(&mutex_);
+  MutexLock lock(&mutex_);
   changes_.fetch_add(1, std::memory_order_acq_rel);
   for (TranslationBlock* block : pages_.Within(start, end)) Invalidate(block);
 }
@@ -156,7 +156,7 @@ void TbCache::UnlockAfterFork(Reader* survivor) {
 }
 
 size_t TbCache::block_count() const {
-  absl::MutexLock lock(&mutex_);
+  MutexLock lock(&mutex_);
   size_t count = 0;
   for (size_t i = 0; i < kBuckets; ++i) {
     for (const TranslationBlock* block = buckets_[i].load(); block != nullptr;

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
-#include "absl/synchronization/mutex.h"
+#include "base/mutex.h"
 #include "exec/jit_options.h"
 #include "exec/page_blocks.h"
 #include "exec/region_table.h"
@@ -144,7 +144,7 @@ class TbCache : public mem::CodeObserver {
   std::atomic<uint64_t> changes_ = 0;
   std::atomic<uint64_t> epoch_ = 1;
 
-  mutable absl::Mutex mutex_;
+  mutable Mutex mutex_;
   size_t bytes_ ABSL_GUARDED_BY(mutex_) = 0;
   PageBlocks pages_ ABSL_GUARDED_BY(mutex_);  // the live ones
   std::vector<Reader*> readers_ ABSL_GUARDED_BY(mutex_);

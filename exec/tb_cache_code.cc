@@ -49,7 +49,7 @@ void PrintRestore(const TraceLog& log, const CodeRegion& region,
 }  // namespace
 
 void TbCache::Translate(Reader* reader, TranslationBlock* block) {
-  absl::MutexLock lock(&mutex_);
+  MutexLock lock(&mutex_);
   if (block->dead || block->code.load() != nullptr) return;
   if (regions_.IsFull()) {
     for (CodeRegion* region : regions_.InNextSegment()) KillRegion(region);
@@ -82,7 +82,7 @@ void TbCache::RememberCode(Reader* reader, TranslationBlock* block,
   const uint64_t pc = InRegister(reader->context->cpu.mode, block->pc);
   if (reader->thread->HasTarget(pc, code)) return;
   // (Others may have taken the code away.)
-  absl::MutexLock lock(&mutex_);
+  MutexLock lock(&mutex_);
   code = block->code;
   if (code == nullptr || block->dead) return;
   // An entry that only those find who have stored the flags.
@@ -112,7 +112,7 @@ void TbCache::KillRegion(CodeRegion* region) {
 }
 
 TbCache::ExitPoint TbCache::FindExit(uint64_t address) {
-  absl::MutexLock lock(&mutex_);
+  MutexLock lock(&mutex_);
   CodeRegion* region;
   const jit::Exit* exit = regions_.FindExit(address, &region);
   EMU_CHECK(exit != nullptr);
@@ -121,7 +121,7 @@ TbCache::ExitPoint TbCache::FindExit(uint64_t address) {
 
 bool TbCache::Restore(const jit::HostRegisters& registers, Reader* reader,
                       jit::RestoredPoint* point) {
-  absl::MutexLock lock(&mutex_);
+  MutexLock lock(&mutex_);
   CodeRegion* region = regions_.FindRegion(registers.pc);
   if (region == nullptr) {
     return backend().RestoreShared(registers, &reader->context->cpu, point);
@@ -141,7 +141,7 @@ bool TbCache::Restore(const jit::HostRegisters& registers, Reader* reader,
 void TbCache::CountNan(uint64_t host_pc, uint64_t pc) {
   // A trap costs some hundred handlers.
   constexpr int kEnough = 16;
-  absl::MutexLock lock(&mutex_);
+  MutexLock lock(&mutex_);
   CodeRegion* region = regions_.FindRegion(host_pc);
   if (region == nullptr) return;
   bool enough = false;
@@ -155,7 +155,7 @@ void TbCache::CountNan(uint64_t host_pc, uint64_t pc) {
 }
 
 void TbCache::MakeUnaligned(uint64_t host_pc, uint64_t pc) {
-  absl::MutexLock lock(&mutex_);
+  MutexLock lock(&mutex_);
   CodeRegion* region = regions_.FindRegion(host_pc);
   if (region == nullptr) return;
   for (TranslationBlock* block : BlocksWith(*region, pc)) {
@@ -168,7 +168,7 @@ void TbCache::MakeUnaligned(uint64_t host_pc, uint64_t pc) {
 }
 
 std::string TbCache::CodeListing(const void* code) {
-  absl::MutexLock lock(&mutex_);
+  MutexLock lock(&mutex_);
   const CodeRegion* region =
       regions_.FindRegion(reinterpret_cast<uint64_t>(code));
   return region == nullptr
@@ -177,7 +177,7 @@ std::string TbCache::CodeListing(const void* code) {
 }
 
 RunStats TbCache::stats() const {
-  absl::MutexLock lock(&mutex_);
+  MutexLock lock(&mutex_);
   RunStats stats = stats_;
   stats.Add(regions_.stats());
   for (size_t i = 0; i < kBuckets; ++i) {
@@ -197,12 +197,12 @@ RunStats TbCache::stats() const {
 }
 
 void TbCache::AddStats(const RunStats& stats) {
-  absl::MutexLock lock(&mutex_);
+  MutexLock lock(&mutex_);
   stats_.Add(stats);
 }
 
 void TbCache::KeepMemoryOrder() {
-  absl::MutexLock lock(&mutex_);
+  MutexLock lock(&mutex_);
   if (ordered_) return;
   ordered_ = true;
   for (CodeRegion* region : regions_.Living()) KillRegion(region);

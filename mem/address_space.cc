@@ -69,13 +69,13 @@ AddressSpace::AddressSpace(const Layout& layout) : layout_(layout) {
 AddressSpace::~AddressSpace() {
   AddressSpace* self = this;
   newest.compare_exchange_strong(self, nullptr);
-  absl::MutexLock lock(&mutex_);
+  MutexLock lock(&mutex_);
   observer_ = nullptr;
   UnmapRange(0, layout_.limit);
 }
 
 void AddressSpace::SetReadImpliesExec(bool on) {
-  absl::MutexLock lock(&mutex_);
+  MutexLock lock(&mutex_);
   read_implies_exec_ = on;
 }
 
@@ -103,7 +103,7 @@ int64_t AddressSpace::Map(const MapRequest& request) {
     if (request.address > layout_.limit - length) return -ENOMEM;
     if (!IsAligned(request.address, kGuestPageSize)) return -EINVAL;
   }
-  absl::MutexLock lock(&mutex_);
+  MutexLock lock(&mutex_);
   mapping.protection = EffectiveProtection(request.protection);
   if (!fixed) return MapAnywhere(request, mapping, length);
   if (request.fixed_noreplace &&
@@ -149,7 +149,7 @@ int64_t AddressSpace::Unmap(uint64_t address, uint64_t length) {
     return -EINVAL;
   }
   if (length == 0) return -EINVAL;
-  absl::MutexLock lock(&mutex_);
+  MutexLock lock(&mutex_);
   UnmapRange(address, AlignUp(address + length, kGuestPageSize));
   return 0;
 }
@@ -181,7 +181,7 @@ int64_t AddressSpace::Protect(uint64_t address, uint64_t length,
   if (length == 0) return 0;
   const uint64_t end = AlignUp(address + length, kGuestPageSize);
   if (end <= address || end > layout_.limit) return -ENOMEM;
-  absl::MutexLock lock(&mutex_);
+  MutexLock lock(&mutex_);
   // As the kernel, change what lies before the first hole.
   uint64_t covered_end = end;
   map_.ForEachGap(address, end, [&](uint64_t gap, uint64_t) {
@@ -213,7 +213,7 @@ int64_t AddressSpace::Protect(uint64_t address, uint64_t length,
 }
 
 int AddressSpace::ProtectionAt(uint64_t address) const {
-  absl::MutexLock lock(&mutex_);
+  MutexLock lock(&mutex_);
   const auto it = map_.Find(address);
   return it == map_.end() ? -1 : it->second.value.protection;
 }
@@ -222,14 +222,14 @@ bool AddressSpace::IsAccessible(uint64_t address, uint64_t length,
                                 int protection) const {
   const uint64_t end = address + length;
   if (end < address) return false;
-  absl::MutexLock lock(&mutex_);
+  MutexLock lock(&mutex_);
   return map_.Covers(address, end, [protection](const Mapping& mapping) {
     return (mapping.protection & protection) == protection;
   });
 }
 
 std::vector<AddressSpace::MappedRange> AddressSpace::Mappings() const {
-  absl::MutexLock lock(&mutex_);
+  MutexLock lock(&mutex_);
   std::vector<MappedRange> ranges;
   for (const auto& [start, entry] : map_) {
     ranges.push_back({start, entry.end, entry.value});

@@ -10,7 +10,7 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/container/btree_set.h"
-#include "absl/synchronization/mutex.h"
+#include "base/mutex.h"
 #include "mem/code_observer.h"
 #include "mem/protection.h"
 #include "mem/range_map.h"
@@ -214,7 +214,7 @@ class AddressSpace {
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   const Layout layout_;
-  mutable absl::Mutex mutex_;
+  mutable Mutex mutex_;
   RangeMap<Mapping> map_ ABSL_GUARDED_BY(mutex_);
   bool read_implies_exec_ ABSL_GUARDED_BY(mutex_) = false;
   uint64_t break_start_ ABSL_GUARDED_BY(mutex_) = 0;

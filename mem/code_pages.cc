@@ -11,14 +11,14 @@
 namespace emu::mem {
 
 void AddressSpace::SetCodeObserver(CodeObserver* observer) {
-  absl::MutexLock lock(&mutex_);
+  MutexLock lock(&mutex_);
   EMU_CHECK(observer_ == nullptr || observer == nullptr);
   observer_ = observer;
 }
 
 size_t AddressSpace::ReadCode(uint64_t address, void* buffer,
                               size_t size) const {
-  absl::MutexLock lock(&mutex_);
+  MutexLock lock(&mutex_);
   size_t done = 0;
   while (done < size) {
     const auto it = map_.Find(address + done);
@@ -35,7 +35,7 @@ size_t AddressSpace::ReadCode(uint64_t address, void* buffer,
 
 void AddressSpace::ProtectCode(uint64_t address, uint64_t length) {
   if (length == 0) return;
-  absl::MutexLock lock(&mutex_);
+  MutexLock lock(&mutex_);
   bool writable = false;
   for (uint64_t page = AlignDown(address, kGuestPageSize);
        page < address + length; page += kGuestPageSize) {
@@ -72,7 +72,7 @@ bool AddressSpace::ReleaseCode(uint64_t start, uint64_t end) {
 }
 
 bool AddressSpace::HandleWriteFault(uint64_t address) {
-  absl::MutexLock lock(&mutex_);
+  MutexLock lock(&mutex_);
   const auto it = map_.Find(address);
   if (it == map_.end() || !(it->second.value.protection & kProtWrite)) {
     return false;
@@ -83,7 +83,7 @@ bool AddressSpace::HandleWriteFault(uint64_t address) {
 
 bool AddressSpace::PrepareForKernelWrite(uint64_t address, uint64_t length) {
   const uint64_t end = std::max(address, address + length);
-  absl::MutexLock lock(&mutex_);
+  MutexLock lock(&mutex_);
   // This is asked for every read(2), nearly always of pages without code.
   const auto code = code_pages_.lower_bound(HostDown(address));
   if (code == code_pages_.end() || *code >= HostUp(end)) return false;

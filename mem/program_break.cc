@@ -6,12 +6,12 @@
 namespace emu::mem {
 
 void AddressSpace::InitBreak(uint64_t start) {
-  absl::MutexLock lock(&mutex_);
+  MutexLock lock(&mutex_);
   break_start_ = break_ = start;
 }
 
 uint64_t AddressSpace::SetBreak(uint64_t address) {
-  absl::MutexLock lock(&mutex_);
+  MutexLock lock(&mutex_);
   if (address < break_start_ || address > layout_.limit - kGuestPageSize) {
     return break_;
   }

@@ -48,7 +48,7 @@ int64_t AddressSpace::Remap(uint64_t old_address, uint64_t old_length,
     }
   }
 
-  absl::MutexLock lock(&mutex_);
+  MutexLock lock(&mutex_);
   const auto it = map_.Find(old_address);
   if (it == map_.end()) return -EFAULT;
   // What only shrinks may be several mappings; else the old range must lie in

@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
-#include "absl/synchronization/mutex.h"
+#include "syscall/tables_mutex.h"
 
 namespace emu::syscall {
 namespace {
@@ -19,7 +19,6 @@ constexpr size_t kMaxDirectories = 256;
 using DirectoryId = std::pair<dev_t, ino_t>;
 using Positions = absl::flat_hash_map<int32_t, int64_t>;
 
-ABSL_CONST_INIT absl::Mutex mutex(absl::kConstInit);
 std::atomic<bool> any_stand_in{false};
 
 absl::flat_hash_map<DirectoryId, Positions>& Directories() {
@@ -40,7 +39,7 @@ int64_t NarrowDirPosition(int fd, int64_t position) {
   if (position >= 0 && position <= kLargestNarrow) return position;
   DirectoryId id;
   if (!GetDirectoryId(fd, &id)) return position;
-  absl::MutexLock lock(&mutex);
+  MutexLock lock(&tables_mutex);
   any_stand_in.store(true, std::memory_order_relaxed);
   auto& directories = Directories();
   if (directories.size() >= kMaxDirectories && !directories.contains(id)) {
@@ -64,7 +63,7 @@ int64_t WideDirPosition(int fd, int64_t position) {
   }
   DirectoryId id;
   if (!GetDirectoryId(fd, &id)) return position;
-  absl::MutexLock lock(&mutex);
+  MutexLock lock(&tables_mutex);
   const auto directory = Directories().find(id);
   if (directory == Directories().end()) return position;
   const auto it = directory->second.find(static_cast<int32_t>(position));

@@ -8,22 +8,22 @@
 namespace emu::syscall {
 
 SignalAction SignalActions::Get(int guest_signal) const {
-  absl::MutexLock lock(&mutex_);
+  MutexLock lock(&mutex_);
   return actions_[guest_signal];
 }
 
 void SignalActions::Set(int guest_signal, const SignalAction& action) {
-  absl::MutexLock lock(&mutex_);
+  MutexLock lock(&mutex_);
   actions_[guest_signal] = action;
 }
 
 void SignalActions::ResetToDefault(int guest_signal) {
-  absl::MutexLock lock(&mutex_);
+  MutexLock lock(&mutex_);
   actions_[guest_signal].handler = kSigDfl;
 }
 
 void SignalActions::CopyTo(SignalActions& other) const {
-  absl::MutexLock lock(&mutex_);
+  MutexLock lock(&mutex_);
   other.actions_ = actions_;
 }
 

@@ -4,7 +4,7 @@
 #include <array>
 #include <cstdint>
 
-#include "absl/synchronization/mutex.h"
+#include "base/mutex.h"
 
 namespace emu::syscall {
 
@@ -41,7 +41,7 @@ class SignalActions {
   void UnlockAfterFork() { mutex_.Unlock(); }
 
  private:
-  mutable absl::Mutex mutex_;
+  mutable Mutex mutex_;
   std::array<SignalAction, kGuestSignalCount + 1> actions_ = {};
 };
 

@@ -12,7 +12,6 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/container/flat_hash_map.h"
-#include "absl/synchronization/mutex.h"
 #include "mem/guest_copy.h"
 #include "syscall/abi/time.h"
 #include "syscall/guest_range.h"
@@ -20,6 +19,7 @@
 #include "syscall/own_fds.h"
 #include "syscall/safe_syscall.h"
 #include "syscall/signals.h"
+#include "syscall/tables_mutex.h"
 #include "syscall/translate/errno.h"
 #include "syscall/translate/poll_bits.h"
 
@@ -47,15 +47,12 @@ struct Request {
 // ring finds none, and makes the call.
 struct Context {
   aio_context_t host = 0;
-  absl::Mutex mutex;
   absl::flat_hash_map<const Request*, std::unique_ptr<Request>> requests
-      ABSL_GUARDED_BY(mutex);
+      ABSL_GUARDED_BY(tables_mutex);
 };
 
-ABSL_CONST_INIT absl::Mutex contexts_mutex(absl::kConstInit);
-
 absl::flat_hash_map<uint64_t, std::shared_ptr<Context>>& Contexts()
-    ABSL_EXCLUSIVE_LOCKS_REQUIRED(contexts_mutex) {
+    ABSL_EXCLUSIVE_LOCKS_REQUIRED(tables_mutex) {
   static auto& contexts =
       *new absl::flat_hash_map<uint64_t, std::shared_ptr<Context>>();
   return contexts;
@@ -64,7 +61,7 @@ absl::flat_hash_map<uint64_t, std::shared_ptr<Context>>& Contexts()
 // nullptr when there is none. After a fork the host no longer knows those of
 // the parent, and says so.
 std::shared_ptr<Context> FindContext(uint64_t name) {
-  absl::MutexLock lock(&contexts_mutex);
+  MutexLock lock(&tables_mutex);
   const auto it = Contexts().find(name);
   return it == Contexts().end() ? nullptr : it->second;
 }
@@ -114,13 +111,13 @@ int64_t SubmitOne(Task& task, const Args& args, Context& context,
       break;
   }
   {
-    absl::MutexLock lock(&context.mutex);
+    MutexLock lock(&tables_mutex);
     context.requests.emplace(request, std::move(owned));
   }
   iocb* const list[] = {&host};
   const int64_t result = HostSyscall(SYS_io_submit, context.host, 1, list);
   if (result != 1) {
-    absl::MutexLock lock(&context.mutex);
+    MutexLock lock(&tables_mutex);
     context.requests.erase(request);
     return result;
   }
@@ -141,7 +138,7 @@ int64_t ResultToGuest(const Request& request, int64_t result) {
 SyscallResult WriteEvents(Context& context, uint64_t address,
                           std::vector<io_event> events) {
   {
-    absl::MutexLock lock(&context.mutex);
+    MutexLock lock(&tables_mutex);
     for (io_event& event : events) {
       const auto it =
           context.requests.find(reinterpret_cast<const Request*>(event.obj));
@@ -216,7 +213,7 @@ SyscallResult SysIoSetup(Task& task, const Args& args) {
     if (name >= 0) task.process->memory->Unmap(name, page.length);
     return Error(name < 0 ? ENOMEM : EFAULT);
   }
-  absl::MutexLock lock(&contexts_mutex);
+  MutexLock lock(&tables_mutex);
   Contexts()[name] = std::move(context);
   return Ok();
 }
@@ -228,7 +225,7 @@ SyscallResult SysIoDestroy(Task& task, const Args& args) {
   // It waits for the operations under way.
   const int64_t error = HostSyscall(SYS_io_destroy, context->host);
   if (error != 0) return FromHost(error);
-  absl::MutexLock lock(&contexts_mutex);
+  MutexLock lock(&tables_mutex);
   Contexts().erase(name);
   task.process->memory->Unmap(name, mem::kGuestPageSize);
   return Ok();
@@ -258,7 +255,7 @@ SyscallResult SysIoCancel(Task&, const Args& args) {
   if (!key.has_value()) return Error(EFAULT);
   const auto context = FindContext(args.UnsignedLong(0));
   if (*key != 0 || context == nullptr) return Error(EINVAL);
-  absl::MutexLock lock(&context->mutex);
+  MutexLock lock(&tables_mutex);
   for (const auto& [request, owned] : context->requests) {
     if (request->guest_address != address) continue;
     io_event unused;

@@ -14,6 +14,7 @@
 #include "syscall/safe_syscall.h"
 #include "syscall/signals.h"
 #include "syscall/sys_segments.h"
+#include "syscall/tables_mutex.h"
 #include "syscall/translate/signals.h"
 #include "syscall/vfork.h"
 
@@ -107,9 +108,11 @@ SyscallResult Fork(Task& task, const CloneRequest& request,
   Process& process = *task.process;
   int pidfd = -1;
   process.actions.LockForFork();
+  tables_mutex.Lock();
   process.host->BeforeFork();
   const int64_t pid = HostFork(request, &pidfd);
   process.host->AfterFork(/*in_child=*/pid == 0);
+  tables_mutex.Unlock();
   process.actions.UnlockAfterFork();
   if (pid < 0) return FromHost(pid);
   if (pid == 0) {

@@ -316,7 +316,7 @@ SyscallResult SysMunlockall(Task&, const Args&) {
 
 namespace {
 
-// The nodes that mbind and set_mempolicy name, for the host's kernel: `count`
+// The nodes that mbind and its like name, for the host's kernel: `count`
 // bits, less one, in the guest's words.
 class Nodes {
  public:
@@ -396,6 +396,20 @@ SyscallResult SysGetMempolicy(Task& task, const Args& args) {
   return mem::WriteGuest(args.Pointer(1), static_cast<uint32_t>(mask[0]))
              ? result
              : Error(EFAULT);
+}
+
+SyscallResult SysSetMempolicyHomeNode(Task& task, const Args& args) {
+  const uint64_t address = args.Pointer(0), limit = GuestLimit(task);
+  const uint64_t length =
+      address < limit ? std::min(args.UnsignedLong(1), limit - address) : 0;
+  return FromHost(HostSyscall(SYS_set_mempolicy_home_node, address, length,
+                              args.UnsignedLong(2), args.UnsignedLong(3)));
+}
+
+SyscallResult SysMigratePages(Task& task, const Args& args) {
+  const Nodes from(task, args, 2, 1), to(task, args, 3, 1);
+  return FromHost(HostSyscall(SYS_migrate_pages, args.Int(0), from.count(),
+                              from.address(), to.address()));
 }
 
 // Another guest's addresses are its host addresses, too.

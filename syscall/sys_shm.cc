@@ -8,12 +8,12 @@
 #include <map>
 
 #include "absl/strings/str_format.h"
-#include "absl/synchronization/mutex.h"
 #include "base/bits.h"
 #include "mem/guest_copy.h"
 #include "syscall/abi/ipc.h"
 #include "syscall/safe_syscall.h"
 #include "syscall/sys_ipc.h"
+#include "syscall/tables_mutex.h"
 
 namespace emu::syscall {
 namespace {
@@ -23,7 +23,6 @@ constexpr int kGuestShmLba = 4096;
 // Where segments are attached, with their lengths, for shmdt. A guest that
 // unmaps one with munmap leaves its entry behind; a later attachment there
 // replaces it.
-ABSL_CONST_INIT absl::Mutex mutex(absl::kConstInit);
 
 std::map<uint64_t, uint64_t>& Attachments() {
   static auto& attachments = *new std::map<uint64_t, uint64_t>;
@@ -95,7 +94,7 @@ SyscallResult SysShmat(Task& task, const Args& args) {
     memory.Unmap(place, size);
     return FromHost(result);
   }
-  absl::MutexLock lock(&mutex);
+  MutexLock lock(&tables_mutex);
   Attachments()[place] = size;
   return Ok(place);
 }
@@ -105,7 +104,7 @@ SyscallResult SysShmdt(Task& task, const Args& args) {
   const uint64_t address = args.Pointer(0);
   uint64_t size = 0;
   {
-    absl::MutexLock lock(&mutex);
+    MutexLock lock(&tables_mutex);
     const auto it = Attachments().find(address);
     if (it == Attachments().end()) return Error(EINVAL);
     size = it->second;

@@ -337,7 +337,7 @@ constexpr SyscallRow kRows[] = {
     {291, "inotify_init", kFull, SysInotifyInit, {}},
     {292, "inotify_add_watch", kFull, SysInotifyAddWatch, {kFd, kPath, kHex}},
     {293, "inotify_rm_watch", kFull, SysInotifyRmWatch, {kFd, kInt}},
-    {294, "migrate_pages", kErrno, FailWithEnosys, {kInt, kUnsignedLong, kPointer, kPointer}, "as without NUMA"},
+    {294, "migrate_pages", kFull, SysMigratePages, {kInt, kUnsignedLong, kPointer, kPointer}},
     {295, "openat", kFull, SysOpenat, {kDirFd, kPath, Flags(kOpenNames), kOpenMode}},
     {296, "mkdirat", kFull, SysMkdirat, {kDirFd, kPath, kOctal}},
     {297, "mknodat", kFull, SysMknodat, {kDirFd, kPath, kOctal, kHex}},
@@ -486,7 +486,7 @@ constexpr SyscallRow kRows[] = {
     {447, "memfd_secret", kErrno, FailWithEnosys, {kHex}, "as without secretmem"},
     {448, "process_mrelease", kFull, SysProcessMrelease, {kFd, kHex}},
     {449, "futex_waitv", kFull, SysFutexWaitv, {kPointer, kUnsigned, kHex, kTimespec64, Enum(kClockNames)}},
-    {450, "set_mempolicy_home_node", kErrno, FailWithEnosys, {kPointer, kUnsignedLong, kUnsignedLong, kHex}, "as without NUMA"},
+    {450, "set_mempolicy_home_node", kFull, SysSetMempolicyHomeNode, {kPointer, kUnsignedLong, kUnsignedLong, kHex}},
     // clang-format on
 };
 

@@ -303,7 +303,7 @@ constexpr SyscallRow kRows[] = {
     {253, "inotify_init", kFull, SysInotifyInit, {}},
     {254, "inotify_add_watch", kFull, SysInotifyAddWatch, {kFd, kPath, kHex}},
     {255, "inotify_rm_watch", kFull, SysInotifyRmWatch, {kFd, kInt}},
-    {256, "migrate_pages", kErrno, FailWithEnosys, {kInt, kUnsignedLong, kPointer, kPointer}, "as without NUMA"},
+    {256, "migrate_pages", kFull, SysMigratePages, {kInt, kUnsignedLong, kPointer, kPointer}},
     {257, "openat", kFull, SysOpenat, {kDirFd, kPath, Flags(kOpenNames), kOpenMode}},
     {258, "mkdirat", kFull, SysMkdirat, {kDirFd, kPath, kOctal}},
     {259, "mknodat", kFull, SysMknodat, {kDirFd, kPath, kOctal, kHex}},
@@ -408,7 +408,7 @@ constexpr SyscallRow kRows[] = {
     {447, "memfd_secret", kErrno, FailWithEnosys, {kHex}, "as without secretmem"},
     {448, "process_mrelease", kFull, SysProcessMrelease, {kFd, kHex}},
     {449, "futex_waitv", kFull, SysFutexWaitv, {kPointer, kUnsigned, kHex, kTimespec64, Enum(kClockNames)}},
-    {450, "set_mempolicy_home_node", kErrno, FailWithEnosys, {kPointer, kUnsignedLong, kUnsignedLong, kHex}, "as without NUMA"},
+    {450, "set_mempolicy_home_node", kFull, SysSetMempolicyHomeNode, {kPointer, kUnsignedLong, kUnsignedLong, kHex}},
     // clang-format on
 };
 

@@ -7,15 +7,14 @@
 
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
-#include "absl/synchronization/mutex.h"
+#include "syscall/tables_mutex.h"
 
 namespace emu::syscall {
 
 void LogUnimplemented(const Task& task, std::string_view what) {
   if (!task.process->options.log_unimplemented) return;
-  static auto& mutex = *new absl::Mutex;
   static auto& seen = *new absl::flat_hash_set<std::string>;
-  absl::MutexLock lock(&mutex);
+  MutexLock lock(&tables_mutex);
   if (!seen.insert(std::string(what)).second) return;
   const std::string line = absl::StrCat("emu: ", what, " is not implemented\n");
   (void)!write(task.process->options.log_fd, line.data(), line.size());
