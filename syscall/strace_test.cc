@@ -64,6 +64,44 @@ TEST_P(StraceTest, AlignsResults) {
             "file descriptor)\n");
 }
 
+TEST_P(StraceTest, LeavesOutArgumentsThatACallDoesNotTake) {
+  guest_.Call(IsI386() ? 5 : 2, {Put("/no/such"), 0, 0644});
+  EXPECT_EQ(
+      Log(),
+      "open(\"/no/such\", O_RDONLY)             = -1 ENOENT (No such file "
+      "or directory)\n");
+  guest_.Call(IsI386() ? 55 : 72, {0xffffffff, 1, 0xabc});
+  EXPECT_EQ(Log(),
+            "fcntl(-1, F_GETFD)                      = -1 EBADF (Bad file "
+            "descriptor)\n");
+  guest_.Call(IsI386() ? 240 : 202, {guest_.memory(), 0x81, 1, 2, 3, 4});
+  const std::string wake = Log();
+  EXPECT_EQ(wake.substr(wake.find(", "), 25), ", FUTEX_WAKE_PRIVATE, 1) ");
+}
+
+TEST_P(StraceTest, SaysWhichDescriptorsAreReady) {
+  struct {
+    int32_t fd;
+    int16_t events, revents;
+  } poll = {ends_[1], 4, 0};
+  ASSERT_TRUE(mem::CopyToGuest(guest_.memory(), &poll, sizeof(poll)));
+  guest_.Call(IsI386() ? 168 : 7, {guest_.memory(), 1, 0});
+  const std::string fd = "{fd=" + std::to_string(ends_[1]);
+  EXPECT_EQ(Log(), "poll([" + fd + ", events=POLLOUT}], 1, 0)   = 1 ([" + fd +
+                       ", revents=POLLOUT}])\n");
+  guest_.Call(IsI386() ? 168 : 7, {guest_.memory(), 0, 0});
+  EXPECT_EQ(Log(), "poll([], 0, 0)                          = 0 (Timeout)\n");
+}
+
+TEST_P(StraceTest, ShowsSocketOptions) {
+  const int one = 1;
+  ASSERT_TRUE(mem::CopyToGuest(guest_.memory(), &one, sizeof(one)));
+  guest_.Call(IsI386() ? 366 : 54, {0xffffffff, 1, 2, guest_.memory(), 4});
+  EXPECT_EQ(Log(),
+            "setsockopt(-1, SOL_SOCKET, SO_REUSEADDR, [1], 4) = -1 EBADF (Bad "
+            "file descriptor)\n");
+}
+
 TEST_P(StraceTest, ShowsWhatACallWroteAfterwards) {
   int data[2];
   ASSERT_EQ(pipe(data), 0);

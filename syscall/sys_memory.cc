@@ -106,17 +106,33 @@ uint64_t WrappedToNone(uint64_t length) {
   return AlignUp(length, kGuestPageSize) < length ? 0 : length;
 }
 
-// A host call of the kind that does what it can in a range with holes, and then
-// says ENOMEM: on all of the range that can be the guest's.
-SyscallResult OverHoles(Task& task, long number, uint64_t address,
-                        uint64_t length, int flags) {
+// The mapped parts of a range: all of it, or what is between holes. The
+// emulator's own memory may lie in a hole.
+struct Part {
+  uint64_t start, end;
+};
+std::vector<Part> MappedParts(Task& task, uint64_t address, uint64_t length) {
+  const uint64_t end = address + length;
+  if (Memory(task).IsAccessible(address, length, 0)) return {{address, end}};
+  std::vector<Part> parts;
+  for (const AddressSpace::MappedRange& range : Memory(task).Mappings()) {
+    const Part part = {std::max(range.start, address),
+                       std::min(range.end, end)};
+    if (part.start >= part.end) continue;
+    if (!parts.empty() && parts.back().end == part.start) {
+      parts.back().end = part.end;
+    } else {
+      parts.push_back(part);
+    }
+  }
+  return parts;
+}
+
+// A host call on all host pages that the part has pages on.
+int64_t OnPart(Task& task, long number, const Part& part, int flags) {
   const uint64_t start =
-      AlignDown(address, Memory(task).layout().host_page_size);
-  const uint64_t end = std::min(address + length, GuestLimit(task));
-  if (start >= end) return Error(ENOMEM);
-  const SyscallResult result =
-      FromHost(HostSyscall(number, start, end - start, flags));
-  return result.ok() && end < address + length ? Error(ENOMEM) : result;
+      AlignDown(part.start, Memory(task).layout().host_page_size);
+  return HostSyscall(number, start, part.end - start, flags);
 }
 
 // A host call on the host pages that lie wholly in the guest's range.
@@ -210,39 +226,38 @@ SyscallResult SysMsync(Task& task, const Args& args) {
   length = AlignUp(length, kGuestPageSize);
   if (address + length < address) return Error(ENOMEM);
   if (length == 0) return Ok();
-  return OverHoles(task, SYS_msync, address, length, flags);
+  // Holes are passed over, and told at the end.
+  int error = ENOMEM;
+  for (const Part& part : MappedParts(task, address, length)) {
+    if (part.end - part.start == length) error = 0;
+    const int64_t result = OnPart(task, SYS_msync, part, flags);
+    if (result != 0) return FromHost(result);
+  }
+  return FromHost(-error);
 }
 
-SyscallResult SysMadvise(Task& task, const Args& args) {
-  const uint64_t address = args.Pointer(0);
-  uint64_t length = args.Size(1);
-  const int advice = args.Int(2);  // the same numbers everywhere
-  const int error = CheckMapped(task, address, &length);
-  // The host knows what advice there is, which comes first.
-  const int64_t known = HostSyscall(SYS_madvise, 0, 0, advice);
-  if (known != 0) return FromHost(known);
-  if (error == EINVAL || length == 0) return FromHost(-error);
-  if (address >= GuestLimit(task)) return Error(ENOMEM);
-  length = std::min(length, GuestLimit(task) - address);
+namespace {
+
+// `part` is all mapped.
+SyscallResult Advise(Task& task, const Part& part, int advice) {
   AddressSpace& memory = Memory(task);
+  const uint64_t length = part.end - part.start;
   const bool partial = memory.layout().host_page_size != kGuestPageSize;
   switch (advice) {
     case MADV_DONTNEED:
     case MADV_REMOVE:
       // What was code may not be it any more.
-      memory.PrepareForKernelWrite(address, length);
-      if (partial) ZeroPartialPages(task, address, length);
+      memory.PrepareForKernelWrite(part.start, length);
+      if (partial) ZeroPartialPages(task, part.start, length);
       break;
     case MADV_POPULATE_READ:
-      if (error != 0) return Error(error);
       // On the host what can be written can be read.
-      if (!memory.IsAccessible(address, length, mem::kProtRead)) {
+      if (!memory.IsAccessible(part.start, length, mem::kProtRead)) {
         return Error(EINVAL);
       }
       break;
     case MADV_POPULATE_WRITE:
-      if (error != 0) return Error(error);
-      memory.PrepareForKernelWrite(address, length);
+      memory.PrepareForKernelWrite(part.start, length);
       break;
     case MADV_DONTFORK:
     case MADV_DOFORK:
@@ -251,10 +266,30 @@ SyscallResult SysMadvise(Task& task, const Args& args) {
       if (partial) return Error(EINVAL);
       break;
   }
+  return FromHost(OnHostPages(task, SYS_madvise, part.start, length, advice));
+}
+
+}  // namespace
+
+SyscallResult SysMadvise(Task& task, const Args& args) {
+  const uint64_t address = args.Pointer(0);
+  uint64_t length = args.Size(1);
+  const int advice = args.Int(2);  // the same numbers everywhere
+  const int error = CheckMapped(task, address, &length);
+  if (error != 0 || length == 0) {
+    // The host knows what advice there is, which comes first.
+    const int64_t known = HostSyscall(SYS_madvise, 0, 0, advice);
+    if (known != 0) return FromHost(known);
+    const bool populates =
+        advice == MADV_POPULATE_READ || advice == MADV_POPULATE_WRITE;
+    if (error != ENOMEM || populates) return FromHost(-error);
+  }
   // Holes are passed over, and told at the end.
-  const SyscallResult result =
-      FromHost(OnHostPages(task, SYS_madvise, address, length, advice));
-  return result.ok() ? FromHost(-error) : result;
+  for (const Part& part : MappedParts(task, address, length)) {
+    const SyscallResult result = Advise(task, part, advice);
+    if (!result.ok()) return result;
+  }
+  return FromHost(-error);
 }
 
 SyscallResult SysMincore(Task& task, const Args& args) {
@@ -288,7 +323,12 @@ SyscallResult Lock(Task& task, long number, const Args& args, int flags) {
   length = AlignUp(length, kGuestPageSize);
   if (address + length < address) return Error(EINVAL);
   if (length == 0) return Ok();
-  return OverHoles(task, number, address, length, flags);
+  // Up to the first hole.
+  const std::vector<Part> parts = MappedParts(task, address, length);
+  if (parts.empty() || parts[0].start != address) return Error(ENOMEM);
+  const int64_t result = OnPart(task, number, parts[0], flags);
+  if (result != 0) return FromHost(result);
+  return parts[0].end == address + length ? Ok() : Error(ENOMEM);
 }
 
 }  // namespace
@@ -351,23 +391,30 @@ SyscallResult SysMbind(Task& task, const Args& args) {
   const uint64_t address = args.Pointer(0);
   uint64_t length = WrappedToNone(args.Size(1));
   const Nodes nodes(task, args, 3, 4);
-  int error = CheckMapped(task, address, &length);
+  const int error = CheckMapped(task, address, &length);
   const bool is_default = (args.Int(2) & ~MPOL_MODE_FLAGS) == MPOL_DEFAULT;
-  if (error == ENOMEM && is_default && address < GuestLimit(task)) {
-    // Only the default policy passes over holes.
-    length = std::min(length, GuestLimit(task) - address);
-    error = 0;
+  // Only the default policy passes over holes.
+  std::vector<Part> parts;
+  if (length != 0 && (error == 0 || (error == ENOMEM && is_default))) {
+    parts = MappedParts(task, address, length);
   }
-  if (error != 0 || length == 0) {
+  const auto bind = [&](uint64_t start, uint64_t size) {
+    return HostSyscall(SYS_mbind, start, size, args.Int(2), nodes.address(),
+                       nodes.count(), args.Unsigned(5));
+  };
+  if (parts.empty()) {
     // The policy is looked at first: for an address that is as wrong.
     const uint64_t page = Memory(task).layout().host_page_size;
-    return FromHost(HostSyscall(
-        SYS_mbind, error == EINVAL ? 1 : 0, length == 0 ? 0 : page, args.Int(2),
-        nodes.address(), nodes.count(), args.Unsigned(5)));
+    return FromHost(bind(error == EINVAL ? 1 : 0, length == 0 ? 0 : page));
   }
-  return FromHost(OnHostPages(task, SYS_mbind, address, length, args.Int(2),
-                              nodes.address(), nodes.count(),
-                              args.Unsigned(5)));
+  const uint64_t page = Memory(task).layout().host_page_size;
+  for (const Part& part : parts) {
+    const uint64_t start = AlignUp(part.start, page);
+    const uint64_t end = AlignDown(part.end, page);
+    const int64_t result = start < end ? bind(start, end - start) : 0;
+    if (result != 0) return FromHost(result);
+  }
+  return Ok();
 }
 
 SyscallResult SysSetMempolicy(Task& task, const Args& args) {
@@ -396,14 +443,6 @@ SyscallResult SysGetMempolicy(Task& task, const Args& args) {
   return mem::WriteGuest(args.Pointer(1), static_cast<uint32_t>(mask[0]))
              ? result
              : Error(EFAULT);
-}
-
-SyscallResult SysSetMempolicyHomeNode(Task& task, const Args& args) {
-  const uint64_t address = args.Pointer(0), limit = GuestLimit(task);
-  const uint64_t length =
-      address < limit ? std::min(args.UnsignedLong(1), limit - address) : 0;
-  return FromHost(HostSyscall(SYS_set_mempolicy_home_node, address, length,
-                              args.UnsignedLong(2), args.UnsignedLong(3)));
 }
 
 SyscallResult SysMigratePages(Task& task, const Args& args) {

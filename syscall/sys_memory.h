@@ -33,7 +33,6 @@ SyscallResult SysSetMempolicy(Task& task, const Args& args);
 SyscallResult SysGetMempolicy(Task& task, const Args& args);
 SyscallResult SysMigratePages(Task& task, const Args& args);
 SyscallResult SysMovePages(Task& task, const Args& args);
-SyscallResult SysSetMempolicyHomeNode(Task& task, const Args& args);
 
 }  // namespace emu::syscall
 

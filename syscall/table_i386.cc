@@ -486,7 +486,7 @@ constexpr SyscallRow kRows[] = {
     {447, "memfd_secret", kErrno, FailWithEnosys, {kHex}, "as without secretmem"},
     {448, "process_mrelease", kFull, SysProcessMrelease, {kFd, kHex}},
     {449, "futex_waitv", kFull, SysFutexWaitv, {kPointer, kUnsigned, kHex, kTimespec64, Enum(kClockNames)}},
-    {450, "set_mempolicy_home_node", kFull, SysSetMempolicyHomeNode, {kPointer, kUnsignedLong, kUnsignedLong, kHex}},
+    {450, "set_mempolicy_home_node", kErrno, FailWithEnosys, {kPointer, kUnsignedLong, kUnsignedLong, kHex}, "as without NUMA"},
     // clang-format on
 };
 

@@ -182,12 +182,6 @@ static void Memory(void) {
   TRY(migrate_pages, 0, 8 * sizeof(node), &node, &node);
   TRY(migrate_pages, 0, 8 * sizeof(node), &node, nowhere);
   TRY(migrate_pages, 0x7fffffff, 8 * sizeof(node), &node, &node);
-  enum { kSetMempolicyHomeNode = 450 };
-  Show("home node", syscall(kSetMempolicyHomeNode, start, 3L * kPart, 0L, 0L));
-  TRY(mbind, start, 1L * kPart, 2, &node, 8 * sizeof(node), 0);
-  Show("home node", syscall(kSetMempolicyHomeNode, start, 3L * kPart, 0L, 0L));
-  Show("home node, odd", syscall(kSetMempolicyHomeNode, start + 1, 3L * kPart, 0L, 0L));
-  Show("home node, flags", syscall(kSetMempolicyHomeNode, start, 3L * kPart, 0L, 1L));
   start[0] = start[2 * kPart] = 'x';
   TRY(madvise, start, 3L * kPart, MADV_DONTNEED);
   printf("beyond the hole: %d %d\n", start[0], start[2 * kPart]);

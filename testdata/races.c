@@ -16,7 +16,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { kThreads = 4, kPatience = 60 };
+enum { kThreads = 4, kPatience = 200 };
 
 static const char* self;
 static int times = 1;
