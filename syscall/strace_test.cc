@@ -68,7 +68,7 @@ TEST_P(StraceTest, LeavesOutArgumentsThatACallDoesNotTake) {
   guest_.Call(IsI386() ? 5 : 2, {Put("/no/such"), 0, 0644});
   EXPECT_EQ(
       Log(),
-      "open(\"/no/such\", O_RDONLY)             = -1 ENOENT (No such file "
+      "open(\"/no/such\", O_RDONLY)              = -1 ENOENT (No such file "
       "or directory)\n");
   guest_.Call(IsI386() ? 55 : 72, {0xffffffff, 1, 0xabc});
   EXPECT_EQ(Log(),
@@ -87,8 +87,11 @@ TEST_P(StraceTest, SaysWhichDescriptorsAreReady) {
   ASSERT_TRUE(mem::CopyToGuest(guest_.memory(), &poll, sizeof(poll)));
   guest_.Call(IsI386() ? 168 : 7, {guest_.memory(), 1, 0});
   const std::string fd = "{fd=" + std::to_string(ends_[1]);
-  EXPECT_EQ(Log(), "poll([" + fd + ", events=POLLOUT}], 1, 0)   = 1 ([" + fd +
-                       ", revents=POLLOUT}])\n");
+  const std::string line = Log();
+  EXPECT_EQ(line.substr(0, line.find(' ', 36)),
+            "poll([" + fd + ", events=POLLOUT}], 1, 0)");
+  EXPECT_EQ(line.substr(line.find(" = ")),
+            " = 1 ([" + fd + ", revents=POLLOUT}])\n");
   guest_.Call(IsI386() ? 168 : 7, {guest_.memory(), 0, 0});
   EXPECT_EQ(Log(), "poll([], 0, 0)                          = 0 (Timeout)\n");
 }

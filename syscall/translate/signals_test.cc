@@ -35,7 +35,7 @@ TEST(SignalsTest, GuestNumbersAreThoseOfX86) {
 TEST(SignalsTest, NamesAreThoseOfStrace) {
   EXPECT_STREQ(GuestSignalName(17), "SIGCHLD");
   EXPECT_STREQ(GuestSignalName(16), "SIGSTKFLT");
-  EXPECT_STREQ(GuestSignalName(32), "SIGRT_0");
+  EXPECT_STREQ(GuestSignalName(32), "SIGRTMIN");
   EXPECT_STREQ(GuestSignalName(64), "SIGRT_32");
 }
 
