@@ -80,13 +80,21 @@ inline Fixed ToFixed(const BigFloat& a) {
 inline BigFloat FromFixed(Fixed a) { return Normalize(false, 0, a); }
 inline Fixed MulFixed(Fixed a, Fixed b) { return MulHigh(a, b) << 1; }
 // a / divisor, divisor < 2^32.
-inline Fixed DivFixed(Fixed a, uint32_t divisor) {
+constexpr Fixed DivFixed(Fixed a, uint32_t divisor) {
   const uint64_t high = static_cast<uint64_t>(a >> 64);
   const uint64_t low = static_cast<uint64_t>(a);
   const uint64_t middle = (high % divisor) << 32 | low >> 32;
   const uint64_t last = (middle % divisor) << 32 | (low & 0xffffffff);
   return Join(high / divisor, 0) + (Uint128{middle / divisor} << 32) +
          last / divisor;
+}
+
+// The upper halves of such numbers, for what is added far below their last bit.
+using ShortFixed = uint64_t;
+inline ShortFixed ShortOf(Fixed a) { return static_cast<uint64_t>(a >> 64); }
+inline Fixed ToFixed(ShortFixed a) { return Join(a, 0); }
+inline ShortFixed MulFixed(ShortFixed a, ShortFixed b) {
+  return static_cast<uint64_t>((Uint128{a} * b) >> 63);
 }
 
 }  // namespace emu::x86::fpu

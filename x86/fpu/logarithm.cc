@@ -1,3 +1,6 @@
+#include <array>
+#include <cstdint>
+
 #include "x86/fpu/big_float.h"
 #include "x86/fpu/exact.h"
 #include "x86/fpu/float80_parts.h"
@@ -15,15 +18,60 @@ constexpr BigFloat kOne = {false, 0, kFixedOne};
 // √2 and √½ lie just above these.
 constexpr uint64_t kRootTop = 0xb504f333f9de6484;
 
+// 1, 1/3, 1/5, …
+constexpr int kLogTerms = 26;
+constexpr auto kOddFractions = [] {
+  std::array<Fixed, kLogTerms> fractions = {};
+  for (uint32_t n = 0; n < kLogTerms; ++n) {
+    fractions[n] = DivFixed(kFixedOne, 2 * n + 1);
+  }
+  return fractions;
+}();
+
 // log2((1 + s) / (1 - s)) = 2/ln2 × (s + s³/3 + s⁵/5 + …), |s| <= 0.1716.
 BigFloat Log2OfRatio(const BigFloat& s) {
-  constexpr uint32_t kTerms = 26;
+  // From here on s²'s powers are below 2^-70.
+  constexpr int kShortTerms = 14;
   const Fixed z = ToFixed(Mul(s, s));
-  Fixed sum = 0;
-  for (uint32_t n = kTerms; n-- > 0;) {
-    sum = DivFixed(kFixedOne, 2 * n + 1) + MulFixed(z, sum);
+  ShortFixed rest = 0;
+  for (int n = kLogTerms; n-- > kShortTerms;) {
+    rest = ShortOf(kOddFractions[n]) + MulFixed(ShortOf(z), rest);
+  }
+  Fixed sum = ToFixed(rest);
+  for (int n = kShortTerms; n-- > 0;) {
+    sum = kOddFractions[n] + MulFixed(z, sum);
   }
   return Mul(Mul(s, FromFixed(sum)), kTwoOverLn2);
+}
+
+// 1/1!, 1/2!, …; and from the first one that is short on, of its own.
+constexpr int kExpTerms = 30;
+constexpr int kShortExpTerms = 20;
+constexpr auto kFactorialFractions = [] {
+  std::array<Fixed, kExpTerms> fractions = {kFixedOne};
+  for (uint32_t n = 1; n < kExpTerms; ++n) {
+    const bool anew = n == kShortExpTerms;
+    fractions[n] = anew ? kFixedOne : DivFixed(fractions[n - 1], n + 1);
+  }
+  return fractions;
+}();
+constexpr Fixed kFirstShortFraction =
+    DivFixed(kFactorialFractions[kShortExpTerms - 1], kShortExpTerms + 1);
+
+// (e^t - 1) / t for |t| < 0.7: 1 + t/2! + t²/3! + …
+Fixed ExpRatio(bool sign, Fixed t) {
+  const auto step = [sign](auto fraction, auto term) {
+    return sign ? fraction - term : fraction + term;
+  };
+  ShortFixed rest = 0;
+  for (int n = kExpTerms; n-- > kShortExpTerms;) {
+    rest = step(ShortOf(kFactorialFractions[n]), MulFixed(ShortOf(t), rest));
+  }
+  Fixed sum = MulFixed(ToFixed(rest), kFirstShortFraction);
+  for (int n = kShortExpTerms; n-- > 0;) {
+    sum = step(kFactorialFractions[n], MulFixed(t, sum));
+  }
+  return sum;
 }
 
 // log2 of a positive number other than 1.
@@ -119,16 +167,9 @@ Result<Float80> F2xm1(Float80 a, uint16_t control) {
         {x.sign ? Float80{kIntegerBit, SignExponent(true, kBias80 - 1)} : a, 0},
         0);
   }
-  // e^t - 1 = t × (1 + t/2 × (1 + t/3 × (…))), t = x × ln2.
-  constexpr uint32_t kTerms = 30;
   const BigFloat t = Mul(ToBig(x), kLn2);
-  const Fixed step = ToFixed(t);
-  Fixed sum = kFixedOne;
-  for (uint32_t n = kTerms; n >= 2; --n) {
-    const Fixed term = DivFixed(MulFixed(step, sum), n);
-    sum = x.sign ? kFixedOne - term : kFixedOne + term;
-  }
-  return RoundBig(Mul(t, FromFixed(sum)), flags, control);
+  return RoundBig(Mul(t, FromFixed(ExpRatio(x.sign, ToFixed(t)))), flags,
+                  control);
 }
 
 }  // namespace emu::x86::fpu
