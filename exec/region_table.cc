@@ -31,7 +31,7 @@ RegionTable::RegionTable(x86::Mode mode, const TbCache* cache,
       backend_(options.enabled ? jit::NewBackend(mode) : nullptr),
       code_(backend_ != nullptr ? options.cache_size : 0) {
   if (backend_ == nullptr) return;
-  constexpr size_t kCommonSize = 4096;
+  constexpr size_t kCommonSize = 16384;
   void* common = code_.Fixed(kCommonSize);
   if (common == nullptr) {
     backend_ = nullptr;
@@ -61,7 +61,8 @@ bool RegionTable::MakeRoom() {
   return true;
 }
 
-CodeRegion* RegionTable::Translate(TranslationBlock* head, bool ordered) {
+CodeRegion* RegionTable::Translate(TranslationBlock* head, bool ordered,
+                                   int x87_top) {
   EMU_CHECK(!IsFull());
   const auto begin = std::chrono::steady_clock::now();
   JitOptions options = options_;
@@ -71,6 +72,7 @@ CodeRegion* RegionTable::Translate(TranslationBlock* head, bool ordered) {
     RegionPlanner(mode_, *cache_, options).Plan(head, ordered, region.get());
     region->plan.counts = options_.stats;
     region->plan.verifies = options_.check;
+    region->plan.x87_top = static_cast<int8_t>(x87_top);
     if (region->blocks.empty()) return nullptr;
     region->code = code_.position();
     if (backend_->Translate(region->plan, region->code,

@@ -40,8 +40,8 @@ class RegionTable {
   bool MakeRoom();
 
   // Translates the region around `head`, with room for it. Null when `head`
-  // can't be translated.
-  CodeRegion* Translate(TranslationBlock* head, bool ordered);
+  // can't be translated. `x87_top`: TOP there.
+  CodeRegion* Translate(TranslationBlock* head, bool ordered, int x87_top);
 
   // Makes `from`'s jumps along `link` lead to `code`; null: nowhere.
   void LinkSites(TranslationBlock* from, int link, const void* code);

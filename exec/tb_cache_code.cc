@@ -62,7 +62,8 @@ void TbCache::Translate(Reader* reader, TranslationBlock* block) {
     block->CountFrom(jit_options().threshold);
     return;
   }
-  CodeRegion* region = regions_.Translate(block, ordered_);
+  CodeRegion* region =
+      regions_.Translate(block, ordered_, x86::TopOf(reader->context->cpu.x87));
   if (region == nullptr || block->code.load() == nullptr) {
     block->CountFrom(kTryAgain);
     return;

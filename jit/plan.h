@@ -50,6 +50,8 @@ struct RegionPlan {
   bool verifies = false;
   // All that computes with floating-point numbers is left to them.
   bool strict_float = false;
+  // The x87 unit's TOP that the first block is expected to find; -1: none is.
+  int8_t x87_top = -1;
 };
 
 // Replaces `insns` by the instructions of `block`.

@@ -53,6 +53,8 @@ struct ThreadContext {
   alignas(kPollSize) uint8_t poll[kPollSize];
   // Where values go that find no register.
   uint64_t slots[kSlots];
+  // Where values go while x87 code has a handler do its work.
+  uint64_t kept[7];
   // Aligned to its size. Owned. Null for a thread that never enters code.
   JumpTable* jump_table;
   std::atomic<bool> armed = false;

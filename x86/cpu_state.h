@@ -29,6 +29,8 @@ struct X87State {
   uint64_t dp;       // last data pointer (FDP)
 };
 
+inline int TopOf(const X87State& x87) { return x87.status >> 11 & 7; }
+
 // A vector register: the low half of each is XMM, the whole is YMM.
 struct alignas(16) VectorRegister {
   union {

@@ -1,6 +1,7 @@
 #include "jit/mips/common_code.h"
 
 #include <cstddef>
+#include <utility>
 
 #include "jit/flags_recipe.h"
 #include "jit/mips/float_control.h"
@@ -49,6 +50,10 @@ class CommonEmitter {
     EmitFloatCall();
     code.handler = a_.pc();
     EmitHandler(code);
+    if (is_64_) return code;
+    code.x87_handler = a_.pc();
+    EmitX87Handler(code);
+    code.x87 = EmitX87Code(&a_);
     return code;
   }
 
@@ -134,6 +139,22 @@ class CommonEmitter {
     a_.Bind(&left);
     a_.J(code.left);
     a_.Daddiu(sp, sp, 16);
+  }
+
+  // Not on the stack, since the handler may leave.
+  void EmitX87Handler(const CommonCode& code) {
+    constexpr Gpr kKept[] = {v0, v1, a0, a1, a2, a3, ra};
+    static_assert(std::size(kKept) * 8 == sizeof(ThreadContext::kept));
+    int64_t offset = EMU_JIT_OFFSET(kept);
+    for (const Gpr reg : kKept)
+      a_.Sd(reg, std::exchange(offset, offset + 8), kContext);
+    a_.Jal(code.handler);
+    a_.Move(a1, kX87Scratch);
+    offset = EMU_JIT_OFFSET(kept);
+    for (const Gpr reg : kKept)
+      a_.Ld(reg, std::exchange(offset, offset + 8), kContext);
+    a_.Jr(ra);
+    a_.Nop();
   }
 
   // After a miss: the flags are in CpuState now, AT holds the target, and the

@@ -260,12 +260,17 @@ RegionEmitter::Stub* RegionEmitter::NewStub() {
   return &stub;
 }
 
+// `x87` is what holds there.
 RegionEmitter::Destination RegionEmitter::DestinationOf(const ir::Edge& edge,
+                                                        const X87View& x87,
                                                         const ir::Edge* other) {
   BlockLabels& labels = labels_[edge.block];
-  if (!edge.polls) return &labels.begin;
-  Destination to = &labels.poll;
-  to.behind_poll = &labels.begin;
+  if (labels.x87_top < 0) labels.x87_top = x87.top;
+  const bool holds = edge.block < begun_ && labels.guard.IsImpliedBy(x87);
+  Label* const begin = holds ? &labels.begin : &labels.entry;
+  if (!edge.polls) return begin;
+  Destination to = holds ? &labels.poll : &labels.entry_poll;
+  to.behind_poll = begin;
   to.pc = edge.target;
   to.other = other;
   return to;
@@ -294,14 +299,13 @@ void RegionEmitter::EmitExit(const ir::Edge& edge, uint16_t from) {
 }
 
 void RegionEmitter::EmitEdge(const ir::Edge& edge, uint16_t from,
-                             const FlagsLocation& flags,
+                             const FlagsLocation& flags, const X87View& x87,
                              bool may_fall_through) {
   if (edge.stores_flags) StoreFlags(flags);
-  if (edge.kind == ir::Edge::Kind::kLink) {
-    EmitExit(edge, from);
-  } else if (!may_fall_through || edge.polls || edge.block != from + 1) {
-    BranchTo({}, DestinationOf(edge, nullptr));
-  }
+  if (edge.kind == ir::Edge::Kind::kLink) return EmitExit(edge, from);
+  const Destination to = DestinationOf(edge, x87, nullptr);
+  falls_through_ = may_fall_through && !edge.polls && edge.block == from + 1;
+  if (!falls_through_) BranchTo({}, to);
 }
 
 bool RegionEmitter::IsLabel(const ir::Edge& edge) const {
@@ -310,13 +314,14 @@ bool RegionEmitter::IsLabel(const ir::Edge& edge) const {
 }
 
 bool RegionEmitter::FallsThrough(const ir::Edge& edge) const {
-  return IsLabel(edge) && !edge.polls && edge.block == block_->index + 1;
+  return IsLabel(edge) && !edge.polls && !is_guarded_ &&
+         edge.block == block_->index + 1;
 }
 
 void RegionEmitter::BranchAlong(const ir::Edge& edge, const ir::Edge* other,
                                 Compare compare, Value a, Value b) {
   if (IsLabel(edge)) {
-    Destination to = DestinationOf(edge, other);
+    Destination to = DestinationOf(edge, x87_, other);
     // (Where the guest would be if it is not taken is known from a jump only.)
     if (other == nullptr) to.behind_poll = nullptr;
     BranchIf(compare, a, b, to);
@@ -325,13 +330,15 @@ void RegionEmitter::BranchAlong(const ir::Edge& edge, const ir::Edge* other,
   Stub* stub = NewStub();
   stub->kind = Stub::Kind::kEdge;
   stub->edge = edge;
+  stub->x87 = x87_;
   BranchIf(compare, a, b, &stub->label);
   if (edge.stores_flags) stub->flags = Locate(edge.flags);
 }
 
 void RegionEmitter::GoAlong(const ir::Edge& edge) {
   EmitEdge(edge, block_->index,
-           edge.stores_flags ? Locate(edge.flags) : FlagsLocation{}, true);
+           edge.stores_flags ? Locate(edge.flags) : FlagsLocation{}, x87_,
+           !is_guarded_);
 }
 
 // With the jump behind it, so that what is next in the code, or can be reached
@@ -421,7 +428,7 @@ void RegionEmitter::EmitStub(Stub& stub) {
   FenceDelaySlot();
   switch (stub.kind) {
     case Stub::Kind::kEdge:
-      EmitEdge(stub.edge, stub.block, stub.flags, false);
+      EmitEdge(stub.edge, stub.block, stub.flags, stub.x87, false);
       break;
     case Stub::Kind::kBail:
       StoreFlags(stub.flags);
@@ -458,6 +465,14 @@ void RegionEmitter::EmitStub(Stub& stub) {
       LoadHomes(&a_, is_64_, VolatileHomes(is_64_));
       a_.Move(kScratch, v0);
       BranchTo({}, &stub.resume);
+      break;
+    case Stub::Kind::kX87Zero:
+      EmitX87ZeroFromBits(&a_, stub.source, stub.bits, stub.significand,
+                          stub.sign_exponent, &stub.resume, stub.declined);
+      FenceDelaySlot();
+      break;
+    case Stub::Kind::kX87:
+      EmitX87Declined(stub);
       break;
     default:  // kLeft
       a_.J(common_.left);

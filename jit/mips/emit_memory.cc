@@ -24,6 +24,7 @@ void RegionEmitter::PrepareFault(const Inst& inst, const Access& access) {
   prepared_.pc = (*pcs_)[inst.insn];
   prepared_.flags = Locate(inst.flags);
   prepared_.sums = values_.pending();
+  prepared_.x87 = x87_;
   prepared_.base.kind = Location::Kind::kRegister;
   prepared_.base.index = access.base.code;
   prepared_.displacement = access.offset;

@@ -157,6 +157,7 @@ void RegionEmitter::Emit_kStoreFlags(const Inst& inst) {
 void RegionEmitter::EmitStateCall(uint64_t function, int64_t argument) {
   values_.SaveTemporaries();
   floats_.SaveAll();
+  x87_.ForgetRegisters();
   StoreHomes(&a_, is_64_, VolatileHomes(is_64_) & values_.unsynced());
   a_.Li(a1, argument);
   CallHelper(function);
@@ -181,6 +182,7 @@ void RegionEmitter::Emit_kStateCondition(const Inst& inst) {
   // (The call out of line finds nothing but the homes.)
   values_.SaveTemporaries();
   floats_.SaveAll();
+  x87_.ForgetRegisters();
   lo_hi_ = {};
   Stub* stub = NewStub();
   stub->kind = Stub::Kind::kFlagsCall;
@@ -214,6 +216,7 @@ const interp::Node* RegionEmitter::NodeFor(const Inst& inst) {
 void RegionEmitter::Emit_kCallHandler(const Inst& inst) {
   const x86::Insn& insn = (*insns_)[inst.insn];
   const interp::Node* node = NodeFor(inst);
+  const X87Effect effect = BeforeX87Call(inst);
   values_.Settle();
   values_.SaveTemporaries();
   floats_.SaveAll();
@@ -235,6 +238,7 @@ void RegionEmitter::Emit_kCallHandler(const Inst& inst) {
   left->kind = Stub::Kind::kLeft;
   BranchTo({BranchKind::kEq, v0, zero}, &left->label);
   LoadHomes(&a_, is_64_, written | VolatileHomes(is_64_));
+  AfterX87Call(effect);
 }
 
 }  // namespace emu::jit::mips

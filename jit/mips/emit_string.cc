@@ -63,6 +63,7 @@ void RegionEmitter::EmitRepeat(const Inst& inst) {
       1u << x86::kRcx | 1u << x86::kRdi | (moves ? 1u << x86::kRsi : 0);
   values_.Settle();
   values_.SaveTemporaries();
+  x87_.ForgetRegisters();
   floats_.SaveAll();
   values_.ForgetHomes(handler->changed);
   values_.SetUnsynced(handler->changed);

@@ -48,6 +48,8 @@ RegionEmitter::Stub* RegionEmitter::CallX87(const Inst& inst,
 }
 
 void RegionEmitter::Emit_kX87(const Inst& inst) {
+  if (EmitX87Inline(inst)) return;
+  const X87Effect effect = BeforeX87Call(inst);
   values_.Settle();
   const Location a = values_.Find(inst.a), b = values_.Find(inst.b);
   BeginX87Call();
@@ -60,6 +62,7 @@ void RegionEmitter::Emit_kX87(const Inst& inst) {
   BranchTo({BranchKind::kEq, v0, zero}, &stub->label);
   a_.Bind(&stub->resume);
   FenceDelaySlot();
+  AfterX87Call(effect);
   if (!values_.IsLive(at_)) return;
   stub->wants_flags = true;
   a_.Move(values_.Define(), v0);
@@ -90,6 +93,8 @@ RegionEmitter::Access RegionEmitter::AccessBehindCall(const Inst& inst) {
 // The value is in V0, the state after the instruction in V1: the store comes
 // first, which may fault.
 void RegionEmitter::Emit_kX87Store(const Inst& inst) {
+  if (EmitX87StoreInline(inst)) return;
+  const X87Effect effect = BeforeX87Call(inst);
   values_.Settle();
   BeginX87Call();
   Stub* stub = CallX87(inst, EMU_JIT_OFFSET(x87_stores) + inst.reg * 8);
@@ -111,6 +116,7 @@ void RegionEmitter::Emit_kX87Store(const Inst& inst) {
   a_.Sd(kScratch, kIp, kContext);
   a_.Bind(&stub->resume);
   FenceDelaySlot();
+  AfterX87Call(effect);
 }
 
 }  // namespace emu::jit::mips

@@ -133,6 +133,11 @@ bool MipsBackend::Run(const RegionPlan& plan, uint32_t* buffer, size_t size,
       return true;
     }
   }
+  for (size_t i = 0; i < plan.blocks.size(); ++i) {
+    if (!emitter.IsGuarded(i)) continue;
+    LiftBlock(plan, i);
+    emitter.EmitGuarded(block_, insns_, pcs_);
+  }
   emitter.Finish();
   if (record != nullptr) *record = emitter.record();
   return !assembler.overflowed() && !assembler.out_of_range() &&
@@ -202,6 +207,7 @@ bool MipsBackend::Restore(const RegionPlan& plan, const void* code,
                            ValueAt(step.a, registers, context),
                            ValueAt(step.b, registers, context), cpu->flags);
   }
+  RestoreX87(record.x87, registers, &cpu->x87);
   point->is_poll = record.is_poll;
   point->pc = record.target.kind == Location::Kind::kNone
                   ? record.pc

@@ -1,5 +1,7 @@
 #include "jit/mips/region_emitter.h"
 
+#include <utility>
+
 #include "jit/mips/stub.h"
 
 namespace emu::jit::mips {
@@ -30,6 +32,7 @@ RegionEmitter::RegionEmitter(Assembler* assembler, const RegionPlan& plan,
   stubs_.clear();
   translation->entries.reserve(plan.blocks.size());
   translation->exits.reserve(plan.blocks.size());
+  labels_[0].x87_top = plan.x87_top;
 }
 
 RegionEmitter::~RegionEmitter() = default;
@@ -44,30 +47,77 @@ void RegionEmitter::NoteStart(uint16_t insn) {
   starts_->push_back({offset(), pc});
 }
 
-void RegionEmitter::EmitBlock(const ir::Block& block,
-                              const std::vector<x86::Insn>& insns,
-                              const std::vector<uint64_t>& pcs) {
+void RegionEmitter::BeginBlock(const ir::Block& block,
+                               const std::vector<x86::Insn>& insns,
+                               const std::vector<uint64_t>& pcs,
+                               uint32_t reserved) {
   block_ = &block;
   insns_ = &insns;
   pcs_ = &pcs;
-  values_.Begin(block);
+  values_.Begin(block, reserved);
   floats_.Begin(block);
   for (ConditionCode& code : codes_) code = {};
   lo_hi_ = {};
   FenceDelaySlot();
+}
+
+void RegionEmitter::EmitBlock(const ir::Block& block,
+                              const std::vector<x86::Insn>& insns,
+                              const std::vector<uint64_t>& pcs) {
+  BlockLabels& labels = labels_[block.index];
+  insns_ = &insns;
+  const X87Guard guard = GuardFor(block, labels.x87_top);
+  labels.guard = guard;
+  BeginBlock(block, insns, pcs, guard.exists() ? X87Registers() : 0);
+  const bool is_fallen_into = std::exchange(falls_through_, false);
+  if (is_fallen_into && guard.exists() && !guard.IsImpliedBy(x87_)) {
+    BranchTo({}, &labels.entry);
+  }
+  x87_ = guard.View();
+  if (!guard.exists()) x87_.Deactivate();
+  x87_.top = labels.x87_top;
+  begun_ = block.index + 1u;
+  const auto begin = [&](Label* label, Label* entry) {
+    a_.Bind(label);
+    if (!guard.exists()) a_.Bind(entry);
+  };
   if (loop_heads_[block.index]) {
-    a_.Bind(&labels_[block.index].poll);
+    begin(&labels.poll, &labels.entry_poll);
     EmitPoll(plan_.blocks[block.index].pc);
   }
-  a_.Bind(&labels_[block.index].begin);
+  begin(&labels.begin, &labels.entry);
   FenceDelaySlot();
   translation_.entries.push_back({block.index, offset()});
-  if (plan_.counts) CountExecution(insns.size());
+  EmitInsts();
+}
+
+void RegionEmitter::EmitGuarded(const ir::Block& block,
+                                const std::vector<x86::Insn>& insns,
+                                const std::vector<uint64_t>& pcs) {
+  BlockLabels& labels = labels_[block.index];
+  is_guarded_ = true;
+  BeginBlock(block, insns, pcs, 0);
+  x87_ = {};
+  if (loop_heads_[block.index]) {
+    a_.Bind(&labels.entry_poll);
+    EmitPoll(plan_.blocks[block.index].pc);
+  }
+  a_.Bind(&labels.entry);
+  FenceDelaySlot();
+  translation_.entries[block.index].offset = offset();
+  EmitX87Guard(labels.guard, &labels.begin);
+  EmitInsts();
+}
+
+void RegionEmitter::EmitInsts() {
+  const ir::Block& block = *block_;
+  if (plan_.counts) CountExecution(insns_->size());
   for (size_t i = 1; i < block.insts.size(); ++i) {
     at_ = static_cast<ir::Value>(i);
     if (!values_.IsNeeded(at_)) continue;
     const ir::Inst& inst = block.insts[i];
     if (starts_ != nullptr) NoteStart(inst.insn);
+    if (x87_.is_active && ObservesX87(inst)) FlushX87();
     values_.BeginInst(at_);
     floats_.BeginInst(at_);
     (this->*kEmitters[static_cast<size_t>(inst.op)])(inst);

@@ -13,6 +13,8 @@
 #include "jit/mips/float_locations.h"
 #include "jit/mips/label.h"
 #include "jit/mips/value_locations.h"
+#include "jit/mips/x87_code.h"
+#include "jit/mips/x87_view.h"
 #include "jit/thread_context.h"
 #include "jit/translation.h"
 
@@ -38,6 +40,10 @@ struct CommonCode {
   // Called with a node in A1: has the interpreter execute it, with the guest's
   // registers in CpuState. Leaves when that does.
   uint64_t handler = 0;
+  // The same with the node in kX87Scratch. Keeps what values live in beside x87
+  // code.
+  uint64_t x87_handler = 0;
+  X87Code x87;
 };
 
 // The slots with those arguments: result, a, b, kind and width.
@@ -65,6 +71,11 @@ class RegionEmitter {
   struct BlockLabels {
     Label begin;
     Label poll;  // of those that poll first
+    // The same for those who do not know that the guard holds.
+    Label entry;
+    Label entry_poll;
+    X87Guard guard;
+    int8_t x87_top = -1;  // as it is expected
   };
 
  public:
@@ -91,6 +102,11 @@ class RegionEmitter {
   // `insns` and `pcs` of the block's guest instructions.
   void EmitBlock(const ir::Block& block, const std::vector<x86::Insn>& insns,
                  const std::vector<uint64_t>& pcs);
+  // Whether that has x87 instructions inline behind a guard, and needs this
+  // once all blocks are emitted: the guard, and the block with calls.
+  bool IsGuarded(size_t block) const { return labels_[block].guard.exists(); }
+  void EmitGuarded(const ir::Block& block, const std::vector<x86::Insn>& insns,
+                   const std::vector<uint64_t>& pcs);
   void Finish();
 
   // A branch, by what it compares.
@@ -113,6 +129,7 @@ class RegionEmitter {
     uint64_t pc = 0;
     FlagsLocation flags;
     PendingSums sums;
+    X87View x87;
     bool is_poll = false;
     // Of a poll in a branch's delay slot: where the branch is not taken the
     // guest is at `other_pc`, and where it is, the flags are in CpuState.
@@ -140,6 +157,9 @@ class RegionEmitter {
 #include "jit/ir/op.inc"
 #undef X
 
+  void BeginBlock(const ir::Block& block, const std::vector<x86::Insn>& insns,
+                  const std::vector<uint64_t>& pcs, uint32_t reserved);
+  void EmitInsts();
   void CountExecution(size_t insns);
 
   // emit_arithmetic.cc
@@ -177,8 +197,10 @@ class RegionEmitter {
   void NotePollingBranch(const Branch& branch, const Destination& to);
   void Poll() { a_.Lw(kScratch, EMU_JIT_OFFSET(poll), kContext); }
   Stub* NewStub();
-  // `other`: what the branch along `edge` is followed by.
-  Destination DestinationOf(const ir::Edge& edge, const ir::Edge* other);
+  // `x87` is what holds there, `other` what the branch along `edge` is followed
+  // by.
+  Destination DestinationOf(const ir::Edge& edge, const X87View& x87,
+                            const ir::Edge* other);
   // Whether a branch to a label is all that the edge takes; or nothing at all.
   bool IsLabel(const ir::Edge& edge) const;
   bool FallsThrough(const ir::Edge& edge) const;
@@ -186,7 +208,7 @@ class RegionEmitter {
                    ir::Compare compare, ir::Value a, ir::Value b);
   void GoAlong(const ir::Edge& edge);
   void EmitEdge(const ir::Edge& edge, uint16_t from, const FlagsLocation& flags,
-                bool may_fall_through);
+                const X87View& x87, bool may_fall_through);
   void EmitExit(const ir::Edge& edge, uint16_t from);
   void EmitPoll(uint64_t pc);
   void EmitStub(Stub& stub);
@@ -257,6 +279,48 @@ class RegionEmitter {
   Stub* CallX87(const ir::Inst& inst, int64_t function);
   Access AccessBehindCall(const ir::Inst& inst);
 
+  // What calls and handlers do to the unit is known, or ends what is.
+  X87Effect BeforeX87Call(const ir::Inst& inst);
+  void AfterX87Call(const X87Effect& effect);
+
+  // emit_x87_inline.cc
+  struct X87Pair {
+    Gpr significand, sign_exponent;
+  };
+  X87Guard GuardFor(const ir::Block& block, int8_t top) const;
+  X87Effect X87EffectOf(const ir::Block& block, const ir::Inst& inst) const;
+  void EmitX87Guard(const X87Guard& guard, Label* holds);
+  void TakeX87Mode();
+  void PrepareX87();
+  bool ObservesX87(const ir::Inst& inst) const;
+  void FlushX87();
+  void StoreX87View(const X87View& view);
+  void PutInA(int physical);
+  void PutInB(int physical);
+  bool PutOperands(int dst, int src);
+  X87Pair TakePair(int physical);
+  void PutStore(int physical, Gpr significand, Gpr sign_exponent);
+  uint64_t X87OperandsOf(const ir::Inst& inst) const;
+  void BeginX87Inline();
+  void CallX87Routine(uint64_t routine, Gpr bits);
+  Stub* NewX87Stub(const ir::Inst& inst, const X87View& before);
+  void BranchIfDeclined(Stub* stub);
+  void EndX87Inline(const ir::Inst& inst, const X87Effect& effect, Stub* stub);
+  void EmitX87Declined(Stub& stub);
+  using EmitX87 = void (RegionEmitter::*)(const ir::Inst&);
+  bool EmitX87Inline(const ir::Inst& inst);
+  void EmitX87Arithmetic(const ir::Inst& inst);
+  void EmitX87Compare(const ir::Inst& inst);
+  void EmitX87Load(const ir::Inst& inst);
+  void EmitX87LoadExtended(const ir::Inst& inst);
+  void EmitX87LoadRegister(const ir::Inst& inst);
+  void EmitX87Exchange(const ir::Inst& inst);
+  void EmitX87StoreRegister(const ir::Inst& inst);
+  void EmitX87Sign(const ir::Inst& inst);
+  void EmitX87LoadControl(const ir::Inst& inst);
+  void EmitX87Wait(const ir::Inst& inst);
+  bool EmitX87StoreInline(const ir::Inst& inst);
+
   // emit_packed.cc
   void LoadPackedSource(const ir::Inst& inst);
   void EmitPacked(const ir::Inst& inst);
@@ -303,6 +367,13 @@ class RegionEmitter {
   // What the jump behind a branch does instead of its own edge.
   const ir::Edge* swapped_ = nullptr;
   const uint32_t* fence_ = nullptr;
+
+  X87View x87_;       // the x87 unit, here
+  size_t begun_ = 0;  // blocks whose guard is known
+  // What falls through to the next block, if anything does.
+  bool falls_through_ = false;
+  // The blocks are not in their order.
+  bool is_guarded_ = false;
 
   // The code of instruction `insn` of the block under way begins here.
   void NoteStart(uint16_t insn);

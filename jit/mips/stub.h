@@ -17,12 +17,14 @@ struct RegionEmitter::Stub {
     kLeft,       // after a handler that left
     kHandler,    // the interpreter's handler, then `resume`
     kFlagsCall,  // a function of the flags in CpuState, then `resume`
+    kX87Zero,    // a memory operand that is no normal number
+    kX87,        // the handler for what x87 code declines, then `resume`
   };
   Kind kind = Kind::kEdge;
   uint16_t block = 0;
   ir::Edge edge;
   FlagsLocation flags;
-  uint64_t pc = 0;
+  uint64_t pc = 0;                     // of kX87: it leaves to there, if not 0
   Gpr target = zero;                   // of kMiss
   int32_t stack_sum = 0;               // of kMiss: what the stack pointer lacks
   size_t exit = 0;                     // of the translation, for kUnlinked
@@ -31,6 +33,13 @@ struct RegionEmitter::Stub {
   bool wants_flags = false;            // of kHandler: V0 is to be the flags
   uint32_t stored = 0;                 // of kFlagsCall: homes to be stored
   int64_t argument = 0;                // of kFlagsCall: a condition
+  X87View x87;        // what holds there; of kX87 before the instruction,
+  X87View x87_after;  // and after it
+  Gpr result = zero;  // of kX87: is to be the flags
+  X87Source source = X87Source::kRegister;  // of kX87Zero, with where it comes
+  Gpr bits = zero;                          // from and goes to
+  Gpr significand = zero, sign_exponent = zero;
+  Label* declined = nullptr;
   Label label;
   Label resume;
 };

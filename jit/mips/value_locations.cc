@@ -48,7 +48,7 @@ ValueLocations::ValueLocations(Assembler* assembler, bool is_64,
       values_(buffers->values),
       based_(buffers->based) {}
 
-void ValueLocations::Begin(const ir::Block& block) {
+void ValueLocations::Begin(const ir::Block& block, uint32_t reserved) {
   block_ = &block;
   current_ = 0;
   values_.assign(block.insts.size(), ValueState{});
@@ -56,7 +56,8 @@ void ValueLocations::Begin(const ir::Block& block) {
   for (Value& value : home_value_) value = kNoValue;
   for (int reg = 0; reg < GuestRegisters(is_64_); ++reg) based_[reg].clear();
   pending_ = {};
-  free_ = Temporaries(is_64_);
+  temporaries_ = Temporaries(is_64_) & ~reserved;
+  free_ = temporaries_;
   free_slots_ = Bit(kArgumentSlot) - 1;
   unsynced_ = Bit(GuestRegisters(is_64_)) - 1;
   FindUses(block);
@@ -138,8 +139,7 @@ void ValueLocations::BeginInst(Value i) {
 }
 
 void ValueLocations::EndInst() {
-  for (uint32_t taken = Temporaries(is_64_) & ~free_; taken != 0;
-       taken &= taken - 1) {
+  for (uint32_t taken = temporaries_ & ~free_; taken != 0; taken &= taken - 1) {
     const int reg = std::countr_zero(taken);
     if (values_[owner_[reg]].last_use <= current_) Release(owner_[reg]);
   }
@@ -292,7 +292,7 @@ Gpr ValueLocations::TakeTemporary() {
   if (choice == 0) {
     // The one that is used last.
     int victim = -1;
-    for (uint32_t taken = Temporaries(is_64_) & ~pinned_ & ~free_; taken != 0;
+    for (uint32_t taken = temporaries_ & ~pinned_ & ~free_; taken != 0;
          taken &= taken - 1) {
       const int reg = std::countr_zero(taken);
       if (victim < 0 ||
@@ -477,8 +477,7 @@ Location ValueLocations::Find(Value v) const {
 }
 
 void ValueLocations::SaveTemporaries() {
-  for (uint32_t taken = Temporaries(is_64_) & ~free_; taken != 0;
-       taken &= taken - 1) {
+  for (uint32_t taken = temporaries_ & ~free_; taken != 0; taken &= taken - 1) {
     const Value v = owner_[std::countr_zero(taken)];
     if (values_[v].last_use > current_) {
       Spill(v);

@@ -42,8 +42,8 @@ class ValueLocations {
   ValueLocations(Assembler* assembler, bool is_64, Buffers* buffers);
 
   // Before a block's code: finds the last uses. Its guest registers are at
-  // home.
-  void Begin(const ir::Block& block);
+  // home. The registers in `reserved` (bit: host register) are not given out.
+  void Begin(const ir::Block& block, uint32_t reserved);
 
   // Whether instruction `i` has any effect; the others are passed over.
   bool IsNeeded(ir::Value i) const { return values_[i].needed; }
@@ -136,6 +136,7 @@ class ValueLocations {
 
   Assembler& a_;
   const bool is_64_;
+  uint32_t temporaries_ = 0;  // what values may live in
   const ir::Block* block_ = nullptr;
   ir::Value current_ = 0;
 

@@ -14,7 +14,7 @@ namespace emu::instructions {
 namespace {
 
 constexpr size_t kCacheSize = size_t{16} << 20;
-constexpr size_t kCommonSize = 4096;
+constexpr size_t kCommonSize = 16384;
 constexpr size_t kMaxCode = size_t{64} << 10;
 // An exit's stub is a call and its delay slot.
 constexpr uint64_t kStubSize = 8;
@@ -52,6 +52,8 @@ void TranslatedBlock::Plan(uint64_t pc, absl::Span<const uint8_t> code,
   region->plan.verifies = true;
   // Cases look at all flags, under every MXCSR.
   region->plan.strict_float = true;
+  region->plan.x87_top =
+      static_cast<int8_t>(x86::TopOf(thread_->guest.cpu.x87));
   region->guest.pc = pc;
   jit::PlannedBlock& block = region->plan.blocks.emplace_back();
   block.guest = &region->guest;
