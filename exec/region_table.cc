@@ -80,7 +80,11 @@ CodeRegion* RegionTable::Translate(TranslationBlock* head, bool ordered,
                             &region->calls, &region->translation)) {
       break;
     }
-    if (region->blocks.size() == 1) return nullptr;
+    if (region->blocks.size() == 1) {
+      // A block that has x87 code inline is long.
+      if (x87_top < 0) return nullptr;
+      x87_top = -1;
+    }
     options.max_region = static_cast<int>(region->blocks.size()) / 2;
   }
   EMU_CHECK(!options_.check ||

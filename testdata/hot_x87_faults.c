@@ -52,6 +52,7 @@ LOOP(exchanged, "fldl " AT(0) "; fldl " AT(8) "; fxch; fstl " NEXT "; fstp %st(1
 LOOP(truncated, "fldl " AT(8) "; fldcw " AT(42) "; fistpl " NEXT "; fldcw " AT(40) ";");
 LOOP(narrow, "fldcw " AT(44) "; fldl " AT(0) "; fmull " AT(8) "; faddl " NEXT "; fstpl " AT(32) "; fldcw " AT(40) ";");
 LOOP(two_blocks, "fldl " AT(0) "; faddl " AT(8) "; test $8, " SI "; jz 1f; fchs; 1: fmull " NEXT "; fstpl " AT(32) ";");
+LOOP(long_block, "fldl " AT(0) "; .rept 500; fmull " AT(48) "; faddl " AT(8) "; .endr; faddl " NEXT "; fstpl " AT(32) ";");
 LOOP(root, "fldl " AT(0) "; fsqrt; fmul %st(0); faddl " NEXT "; fstpl " AT(32) ";");
 
 static struct {
@@ -60,9 +61,10 @@ static struct {
   int e;
   short f, unused;
   char result[8];
-  unsigned short control, truncating, narrow;
+  unsigned short control, truncating, narrow, padding;
+  double half;
 } numbers = {.a = 1.1, .b = -3.3e5, .c = 0.7f, .d = 2.5f, .e = 12345, .f = -7,
-             .control = 0x37f, .truncating = 0xf7f, .narrow = 0x27f};
+             .control = 0x37f, .truncating = 0xf7f, .narrow = 0x27f, .half = 0.5};
 
 static const char* target;
 static sigjmp_buf landing;
@@ -120,6 +122,7 @@ int main(void) {
   RUN(truncated);
   RUN(narrow);
   RUN(two_blocks);
+  RUN(long_block);
   RUN(root);
   return 0;
 }

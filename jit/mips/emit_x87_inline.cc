@@ -88,6 +88,11 @@ X87Arithmetic Reversed(X87Arithmetic operation) {
 
 }  // namespace
 
+constexpr RegionEmitter::X87Pair RegionEmitter::kA = {kX87SignificandA,
+                                                      kX87SignExponentA};
+constexpr RegionEmitter::X87Pair RegionEmitter::kB = {kX87SignificandB,
+                                                      kX87SignExponentB};
+
 X87Effect RegionEmitter::X87EffectOf(const ir::Block& block,
                                      const Inst& inst) const {
   switch (inst.op) {
@@ -154,7 +159,7 @@ void RegionEmitter::EmitX87Guard(const X87Guard& guard, Label* holds) {
   FenceDelaySlot();
 }
 
-// From the control word, which is there.
+// kX87Mode, from the control word that is there.
 void RegionEmitter::TakeX87Mode() {
   a_.Xori(kX87Mode, kX87Mode, kInitialControl);
   a_.Sll(kX87Mode, kX87Mode, kX87ModeShift);
@@ -251,33 +256,34 @@ void RegionEmitter::AfterX87Call(const X87Effect& effect) {
   goes_on ? x87_.SetStored() : x87_.Deactivate();
 }
 
+void RegionEmitter::LoadX87(const X87Pair& to, int physical) {
+  a_.Ld(to.significand, SignificandOf(physical), kContext);
+  a_.Lhu(to.sign_exponent, SignExponentOf(physical), kContext);
+}
+
+void RegionEmitter::StoreX87(const X87Pair& value, int physical) {
+  a_.Sd(value.significand, SignificandOf(physical), kContext);
+  a_.Sh(value.sign_exponent, SignExponentOf(physical), kContext);
+}
+
+// `held` is what is in `to`, which may be in `other`, too.
+void RegionEmitter::PutInPair(const X87Pair& to, int8_t* held, int physical,
+                              const X87Pair& other, int8_t in_other) {
+  if (*held == physical) return;
+  if (in_other == physical) {
+    a_.Move(to.significand, other.significand);
+    a_.Move(to.sign_exponent, other.sign_exponent);
+  } else {
+    LoadX87(to, physical);
+  }
+  *held = static_cast<int8_t>(physical);
+}
+
 void RegionEmitter::PutInA(int physical) {
-  if (x87_.in_a == physical) return;
-  if (x87_.in_b == physical) {
-    a_.Move(kX87SignificandA, kX87SignificandB);
-    a_.Move(kX87SignExponentA, kX87SignExponentB);
-  } else {
-    a_.Ld(kX87SignificandA, SignificandOf(physical), kContext);
-    a_.Lhu(kX87SignExponentA, SignExponentOf(physical), kContext);
-  }
-  x87_.in_a = static_cast<int8_t>(physical);
+  PutInPair(kA, &x87_.in_a, physical, kB, x87_.in_b);
 }
-
 void RegionEmitter::PutInB(int physical) {
-  if (x87_.in_b == physical) return;
-  if (x87_.in_a == physical) {
-    a_.Move(kX87SignificandB, kX87SignificandA);
-    a_.Move(kX87SignExponentB, kX87SignExponentA);
-  } else {
-    a_.Ld(kX87SignificandB, SignificandOf(physical), kContext);
-    a_.Lhu(kX87SignExponentB, SignExponentOf(physical), kContext);
-  }
-  x87_.in_b = static_cast<int8_t>(physical);
-}
-
-void RegionEmitter::PutStore(int physical, Gpr significand, Gpr sign_exponent) {
-  a_.Sd(significand, SignificandOf(physical), kContext);
-  a_.Sh(sign_exponent, SignExponentOf(physical), kContext);
+  PutInPair(kB, &x87_.in_b, physical, kA, x87_.in_a);
 }
 
 // What its stub calls may look at the guest's registers, and changes others.
@@ -319,7 +325,7 @@ void RegionEmitter::EndX87Inline(const Inst& inst, const X87Effect& effect,
   FenceDelaySlot();
 }
 
-// Behind a routine's call.
+// Behind a routine's call. The delay slot is the caller's.
 void RegionEmitter::BranchIfDeclined(Stub* stub) {
   a_.Bne(at, zero, &stub->label);
 }
@@ -384,13 +390,9 @@ void RegionEmitter::EmitX87Arithmetic(const Inst& inst) {
   CallX87Routine(common_.x87.Of(operation, form.source), bits);
   Stub* stub = NewX87Stub(inst, before);
   BranchIfDeclined(stub);
-  // Then A is as it was.
-  if (swapped || operation == X87Arithmetic::kSubr) {
-    a_.Nop();
-    a_.Sh(kX87SignExponentA, SignExponentOf(dst), kContext);
-  } else {
-    a_.Sh(kX87SignExponentA, SignExponentOf(dst), kContext);
-  }
+  // (If it has, A is as it was.)
+  if (swapped || operation == X87Arithmetic::kSubr) a_.Nop();
+  a_.Sh(kX87SignExponentA, SignExponentOf(dst), kContext);
   a_.Sd(kX87SignificandA, SignificandOf(dst), kContext);
   x87_.in_a = static_cast<int8_t>(dst);
   x87_.in_b = -1;
@@ -437,10 +439,10 @@ void RegionEmitter::EmitX87Compare(const Inst& inst) {
 RegionEmitter::X87Pair RegionEmitter::TakePair(int physical) {
   if (x87_.in_a >= 0 && x87_.in_b < 0) {
     x87_.in_b = static_cast<int8_t>(physical);
-    return {kX87SignificandB, kX87SignExponentB};
+    return kB;
   }
   x87_.in_a = static_cast<int8_t>(physical);
-  return {kX87SignificandA, kX87SignExponentA};
+  return kA;
 }
 
 void RegionEmitter::EmitX87Load(const Inst& inst) {
@@ -462,16 +464,14 @@ void RegionEmitter::EmitX87Load(const Inst& inst) {
   EmitX87FromBits(&a_, form.source, bits, to.significand, to.sign_exponent,
                   &others->label);
   a_.Bind(&others->resume);
-  PutStore(physical, to.significand, to.sign_exponent);
+  StoreX87(to, physical);
   x87_.codes = X87View::Codes::kC1Clear;
   EndX87Inline(inst, X87EffectOf(*block_, inst), declined);
 }
 
 void RegionEmitter::EmitX87LoadExtended(const Inst& inst) {
   const int physical = x87_.Physical(7);
-  PutStore(physical, values_.Use(inst.a), values_.Use(inst.b));
-  if (x87_.in_a == physical) x87_.in_a = -1;
-  if (x87_.in_b == physical) x87_.in_b = -1;
+  StoreX87({values_.Use(inst.a), values_.Use(inst.b)}, physical);
   x87_.codes = X87View::Codes::kC1Clear;
   EndX87Inline(inst, X87EffectOf(*block_, inst), nullptr);
 }
@@ -480,7 +480,7 @@ void RegionEmitter::EmitX87LoadRegister(const Inst& inst) {
   const int from = x87_.Physical(X87OperandsOf(inst));
   const int physical = x87_.Physical(7);
   PutInA(from);
-  PutStore(physical, kX87SignificandA, kX87SignExponentA);
+  StoreX87(kA, physical);
   x87_.in_a = static_cast<int8_t>(physical);
   x87_.codes = X87View::Codes::kC1Clear;
   EndX87Inline(inst, X87EffectOf(*block_, inst), nullptr);
@@ -492,8 +492,8 @@ void RegionEmitter::EmitX87Exchange(const Inst& inst) {
     const bool swapped = PutOperands(x87_.top, other);
     const int in_a = swapped ? other : x87_.top;
     const int in_b = swapped ? x87_.top : other;
-    PutStore(in_b, kX87SignificandA, kX87SignExponentA);
-    PutStore(in_a, kX87SignificandB, kX87SignExponentB);
+    StoreX87(kA, in_b);
+    StoreX87(kB, in_a);
     x87_.in_a = static_cast<int8_t>(in_b);
     x87_.in_b = static_cast<int8_t>(in_a);
   }
@@ -504,14 +504,10 @@ void RegionEmitter::EmitX87Exchange(const Inst& inst) {
 void RegionEmitter::EmitX87StoreRegister(const Inst& inst) {
   const int to = x87_.Physical(X87OperandsOf(inst));
   if (to != x87_.top) {
-    if (x87_.in_b != x87_.top) PutInA(x87_.top);
-    const bool from_b = x87_.in_b == x87_.top;
-    from_b ? PutStore(to, kX87SignificandB, kX87SignExponentB)
-           : PutStore(to, kX87SignificandA, kX87SignExponentA);
-    x87_.in_a =
-        static_cast<int8_t>(from_b ? (x87_.in_a == to ? -1 : x87_.in_a) : to);
-    x87_.in_b =
-        static_cast<int8_t>(from_b ? to : (x87_.in_b == to ? -1 : x87_.in_b));
+    PutInA(x87_.top);
+    StoreX87(kA, to);
+    x87_.in_a = static_cast<int8_t>(to);
+    if (x87_.in_b == to) x87_.in_b = -1;
   }
   x87_.codes = X87View::Codes::kC1Clear;
   EndX87Inline(inst, X87EffectOf(*block_, inst), nullptr);
@@ -614,14 +610,8 @@ void RegionEmitter::EmitX87Declined(Stub& stub) {
   back.full = after.stored_full;
   back.stored_full = after.full;
   StoreX87View(back);
-  if (after.in_a >= 0) {
-    a_.Ld(kX87SignificandA, SignificandOf(after.in_a), kContext);
-    a_.Lhu(kX87SignExponentA, SignExponentOf(after.in_a), kContext);
-  }
-  if (after.in_b >= 0) {
-    a_.Ld(kX87SignificandB, SignificandOf(after.in_b), kContext);
-    a_.Lhu(kX87SignExponentB, SignExponentOf(after.in_b), kContext);
-  }
+  if (after.in_a >= 0) LoadX87(kA, after.in_a);
+  if (after.in_b >= 0) LoadX87(kB, after.in_b);
   if (!(stub.result == zero)) {
     a_.Ld(stub.result, offsetof(x86::CpuState, flags.value), kContext);
   }

@@ -287,6 +287,7 @@ class RegionEmitter {
   struct X87Pair {
     Gpr significand, sign_exponent;
   };
+  static const X87Pair kA, kB;
   X87Guard GuardFor(const ir::Block& block, int8_t top) const;
   X87Effect X87EffectOf(const ir::Block& block, const ir::Inst& inst) const;
   void EmitX87Guard(const X87Guard& guard, Label* holds);
@@ -299,7 +300,10 @@ class RegionEmitter {
   void PutInB(int physical);
   bool PutOperands(int dst, int src);
   X87Pair TakePair(int physical);
-  void PutStore(int physical, Gpr significand, Gpr sign_exponent);
+  void LoadX87(const X87Pair& to, int physical);
+  void StoreX87(const X87Pair& value, int physical);
+  void PutInPair(const X87Pair& to, int8_t* held, int physical,
+                 const X87Pair& other, int8_t in_other);
   uint64_t X87OperandsOf(const ir::Inst& inst) const;
   void BeginX87Inline();
   void CallX87Routine(uint64_t routine, Gpr bits);
