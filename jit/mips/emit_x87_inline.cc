@@ -259,6 +259,7 @@ void RegionEmitter::AfterX87Call(const X87Effect& effect) {
 void RegionEmitter::LoadX87(const X87Pair& to, int physical) {
   a_.Ld(to.significand, SignificandOf(physical), kContext);
   a_.Lhu(to.sign_exponent, SignExponentOf(physical), kContext);
+  x87_loaded_ = a_.position();
 }
 
 void RegionEmitter::StoreX87(const X87Pair& value, int physical) {
@@ -297,8 +298,13 @@ void RegionEmitter::BeginX87Inline() {
 // Calls a routine, with kX87Bits = `bits` unless that is zero.
 void RegionEmitter::CallX87Routine(uint64_t routine, Gpr bits) {
   PrepareX87();
+  uint32_t slot = 0;
+  // The last part of an operand may come in the delay slot.
+  if (bits == zero && x87_loaded_ == a_.position() && !a_.overflowed()) {
+    slot = a_.Retract();
+  }
   a_.Jal(routine);
-  bits == zero ? a_.Nop() : a_.Move(kX87Bits, bits);
+  bits == zero ? a_.Emit(slot) : a_.Move(kX87Bits, bits);
 }
 
 // The stub for what a routine declines. `before` is what held before the

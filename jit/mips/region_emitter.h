@@ -372,7 +372,9 @@ class RegionEmitter {
   const ir::Edge* swapped_ = nullptr;
   const uint32_t* fence_ = nullptr;
 
-  X87View x87_;       // the x87 unit, here
+  X87View x87_;  // the x87 unit, here
+  // Behind the last word that loaded a data register.
+  const uint32_t* x87_loaded_ = nullptr;
   size_t begun_ = 0;  // blocks whose guard is known
   // What falls through to the next block, if anything does.
   bool falls_through_ = false;
