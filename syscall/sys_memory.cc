@@ -2,6 +2,7 @@
 
 #include <linux/mempolicy.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 
 #include <algorithm>
 #include <array>
@@ -326,6 +327,13 @@ SyscallResult Lock(Task& task, long number, const Args& args, int flags) {
   // Up to the first hole.
   const std::vector<Part> parts = MappedParts(task, address, length);
   if (parts.empty() || parts[0].start != address) return Error(ENOMEM);
+  // But not of more than may be locked, holes and all.
+  rlimit limit = {};
+  getrlimit(RLIMIT_MEMLOCK, &limit);
+  if (number != SYS_munlock && parts[0].end - address < length &&
+      length > limit.rlim_cur) {
+    return Error(ENOMEM);
+  }
   const int64_t result = OnPart(task, number, parts[0], flags);
   if (result != 0) return FromHost(result);
   return parts[0].end == address + length ? Ok() : Error(ENOMEM);
