@@ -80,20 +80,22 @@ void MipsBackend::LiftBlock(const RegionPlan& plan, size_t index) {
   }
   Lifter(plan, features_.msa, &block_)
       .Lift(static_cast<uint16_t>(index), insns_);
-  GuessFlags(plan, index);
+  GuessFlags(index);
   if (!plan.verifies) return;
   const std::string problem = ir::FirstProblem(block_);
   EMU_CHECK(problem.empty()) << problem << " in\n"
                              << ir::BlockText(block_, pcs_);
 }
 
+// Where nothing is known, a comparison's flags are the best guess.
+void MipsBackend::BeginRegion(const RegionPlan& plan) {
+  likely_flags_.assign(plan.blocks.size(),
+                       x86::FlagsOp(x86::FlagsKind::kSub, 2));
+}
+
 // What a block stores is what the next ones find, if they are not entered from
-// elsewhere; of others, a comparison is the best guess.
-void MipsBackend::GuessFlags(const RegionPlan& plan, size_t index) {
-  if (index == 0) {
-    likely_flags_.assign(plan.blocks.size(),
-                         x86::FlagsOp(x86::FlagsKind::kSub, 2));
-  }
+// elsewhere.
+void MipsBackend::GuessFlags(size_t index) {
   block_.likely_flags = likely_flags_[index];
   for (const ir::Edge& edge : block_.edges) {
     if (edge.kind != ir::Edge::Kind::kBlock || !edge.stores_flags) continue;
@@ -106,6 +108,7 @@ void MipsBackend::GuessFlags(const RegionPlan& plan, size_t index) {
 
 std::string MipsBackend::IrText(const RegionPlan& plan) {
   std::string text;
+  BeginRegion(plan);
   for (size_t i = 0; i < plan.blocks.size(); ++i) {
     LiftBlock(plan, i);
     text += ir::BlockText(block_, pcs_);
@@ -122,6 +125,7 @@ bool MipsBackend::Run(const RegionPlan& plan, uint32_t* buffer, size_t size,
   RegionEmitter emitter(&assembler, plan, common_, features_, &buffers_, calls,
                         translation);
   emitter.SetLoopHeads(LoopHeads(plan));
+  BeginRegion(plan);
   if (wanted >= 0) emitter.RecordAt(static_cast<uint32_t>(wanted), starts);
   for (size_t i = 0; i < plan.blocks.size(); ++i) {
     LiftBlock(plan, i);

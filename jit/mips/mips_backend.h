@@ -43,7 +43,8 @@ class MipsBackend : public Backend {
   // Makes block_ of the plan's block, with insns_ and pcs_. Dies if
   // plan.verifies and it is not sound.
   void LiftBlock(const RegionPlan& plan, size_t index);
-  void GuessFlags(const RegionPlan& plan, size_t index);
+  void BeginRegion(const RegionPlan& plan);
+  void GuessFlags(size_t index);
 
   void RestoreHomes(const HostRegisters& registers, x86::CpuState* cpu);
 
