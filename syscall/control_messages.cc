@@ -35,6 +35,14 @@ bool PassesOwnFd(const HostHeader& header, const uint8_t* data, size_t size) {
   return false;
 }
 
+// A message with a length that cannot be. (Of one that has any other such
+// length, or is of another type, qemu-user dies.)
+void AppendImpossible(std::vector<uint8_t>* host) {
+  const HostHeader header = {sizeof(HostHeader) - 1, SOL_SOCKET, SCM_RIGHTS};
+  const auto* bytes = reinterpret_cast<const uint8_t*>(&header);
+  host->insert(host->end(), bytes, bytes + sizeof(header));
+}
+
 // A length that cannot be is EINVAL for i386; in the other ABI the protocol
 // says so, if it looks at control messages at all.
 template <typename Word>
@@ -45,8 +53,9 @@ int Read(const std::vector<uint8_t>& guest, std::vector<uint8_t>* host) {
   while (at + sizeof(Header) <= guest.size()) {
     const Header header = LoadUnaligned<Header>(&guest[at]);
     if (header.length < sizeof(Header) || header.length > guest.size() - at) {
-      if (!kIsNarrow) host->resize(host->size() + sizeof(HostHeader));
-      return kIsNarrow ? EINVAL : 0;
+      if (kIsNarrow) return EINVAL;
+      AppendImpossible(host);
+      return 0;
     }
     const size_t data_size = header.length - sizeof(Header);
     const uint8_t* data = guest.data() + at + sizeof(Header);
