@@ -144,10 +144,9 @@ SyscallResult SysIoctl(Task& task, const Args& args) {
     LogUnimplemented(task, absl::StrFormat("ioctl 0x%x", request));
     // ENOTTY, or what else there is to say of the descriptor.
     constexpr uint32_t kNoRequest = 0xffffffff;
-    const SyscallResult result =
-        FromHost(HostSyscall(SYS_ioctl, fd, kNoRequest, nullptr));
+    const int64_t result = HostSyscall(SYS_ioctl, fd, kNoRequest, nullptr);
     // (What qemu-user says of a request that it does not know.)
-    return result.guest_errno == ENOSYS ? Error(ENOTTY) : result;
+    return result == -ENOSYS ? Error(ENOTTY) : FromHost(result);
   }
   return ByKind({task, args, *row});
 }
