@@ -89,27 +89,26 @@ class Profile:
         total = sum(self.parts.values())
         ranked = self.regions.most_common()
         cells = ["%x: %.0f" % (region.pc, 100 * executed / total) for region, executed in ranked[:REGIONS]]
-        return [self.program.name, str(len(ranked)), str(breakdown.needed(ranked, 0.5)),
-                str(breakdown.needed(ranked, 0.9))] + cells + [""] * (REGIONS - len(cells))
+        return [str(len(ranked)), str(breakdown.needed(ranked, 0.5)), str(breakdown.needed(ranked, 0.9))] + cells + [""] * (REGIONS - len(cells))
 
 
 _TABLES = [
-    ("Parts", """Millions of executed instructions; those of translated code to each of the guest's instructions; and percent: {}.""",
-     ["program", "10⁶", "code/guest"], breakdown.PARTS, Profile.part_cells),
+    ("Parts and regions", """Millions of executed instructions; those of translated code to each of the guest's instructions; percent: {};
+how many regions ran, how many of them make half and nine tenths of the code's instructions, and the heaviest: the
+guest's address, percent of all.""",
+     ["program", "10⁶", "code/guest"], breakdown.PARTS,
+     ["regions", "half", "9/10", "heaviest"] + [""] * (REGIONS - 1), lambda profile: profile.part_cells() + profile.region_cells()),
     ("Translated code", """Percent of the code's instructions: {}.""",
-     ["program"], breakdown.KINDS, Profile.kind_cells),
-    ("Regions", """How many ran, how many of them make half and nine tenths of the code's instructions, and the heaviest: the guest's
-address, percent of all that the program executes.""",
-     ["program", "regions", "half", "nine tenths"] + ["heaviest"] + [""] * (REGIONS - 1), {}, Profile.region_cells),
+     ["program"], breakdown.KINDS, [], Profile.kind_cells),
 ]
 
 
 def text(profiles):
     lines = []
-    for title, explanation, header, columns, cells in _TABLES:
+    for title, explanation, first, columns, last, cells in _TABLES:
         meanings = "; ".join("%s: %s" % (name, meaning) for name, (meaning, *_) in columns.items())
         lines += ["## " + title, "", textwrap.fill(explanation.format(meanings), 120), "",
-                  report.markdown(header + list(columns), [cells(profile) for profile in profiles])]
+                  report.markdown(first + list(columns) + last, [cells(profile) for profile in profiles])]
     return "\n".join(lines)
 
 
