@@ -40,10 +40,7 @@ template <typename T, typename Wide>
 T MulHigh(T a, T b) {
   return static_cast<T>((Wide{a} * Wide{b}) >> (sizeof(T) * 8));
 }
-// PMULUDQ, PMULDQ: the lower halves' product.
-inline uint64_t MulEvenUnsigned(uint64_t a, uint64_t b) {
-  return (a & 0xffffffff) * (b & 0xffffffff);
-}
+// PMULDQ: the lower halves' product.
 inline uint64_t MulEvenSigned(uint64_t a, uint64_t b) {
   return static_cast<uint64_t>(int64_t{static_cast<int32_t>(a)} *
                                int64_t{static_cast<int32_t>(b)});

@@ -122,7 +122,7 @@ constexpr Binding kBindings[] = {
     {x86::Op::kPmulld, &SelectZip<uint32_t, &MulLow<uint32_t>, Mmx::kNo>},
     {x86::Op::kPmulhw, &SelectZip<int16_t, &MulHigh<int16_t, int32_t>>},
     {x86::Op::kPmulhuw, &SelectZip<uint16_t, &MulHigh<uint16_t, uint32_t>>},
-    {x86::Op::kPmuludq, &SelectZip<uint64_t, &MulEvenUnsigned>},
+    {x86::Op::kPmuludq, &SelectZip<uint64_t, &x86::MulEvenWord<uint64_t>>},
     {x86::Op::kPmuldq, &SelectZip<uint64_t, &MulEvenSigned, Mmx::kNo>},
     {x86::Op::kPmulhrsw, &SelectZip<int16_t, &MulHighRounded>},
     {x86::Op::kPmaddwd, &SelectPackedBinary<MultiplyAddWords>},

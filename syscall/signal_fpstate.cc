@@ -66,8 +66,6 @@ struct FsaveImage {
 };
 static_assert(sizeof(FsaveImage) == 112);
 
-int Top(uint16_t status) { return status >> 11 & 7; }
-
 // The tag word of FSAVE from the abridged one and the registers' contents
 // (SDM vol. 1, §8.1.7).
 uint16_t FullTags(const x86::X87State& x87) {
@@ -98,13 +96,13 @@ uint8_t AbridgedTags(uint32_t full) {
 
 // ST(i)'s bytes, from and to.
 void PutStack(const x86::X87State& x87, int i, uint8_t* bytes) {
-  const x86::X87Register& reg = x87.st[(Top(x87.status) + i) & 7];
+  const x86::X87Register& reg = x87.st[(x86::TopOf(x87) + i) & 7];
   StoreUnaligned<uint64_t>(bytes, reg.significand);
   StoreUnaligned<uint16_t>(bytes + 8, reg.sign_exponent);
 }
 
 void GetStack(x86::X87State& x87, int i, const uint8_t* bytes) {
-  x86::X87Register& reg = x87.st[(Top(x87.status) + i) & 7];
+  x86::X87Register& reg = x87.st[(x86::TopOf(x87) + i) & 7];
   reg.significand = LoadUnaligned<uint64_t>(bytes);
   reg.sign_exponent = LoadUnaligned<uint16_t>(bytes + 8);
 }

@@ -50,8 +50,6 @@ extern const ValueName kIpProtocolNames[];
 extern const ValueName kControlTypeNames[];
 extern const ValueName kSocketOptionNames[];
 extern const ValueName kMsgFlagNames[];
-
-inline constexpr int kSolSocket = 1;
 extern const ValueName kShutdownNames[];
 extern const ValueName kSocketCallNames[];
 extern const ValueName kIpcCallNames[];

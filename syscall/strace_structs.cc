@@ -12,6 +12,7 @@
 #include "syscall/abi/socket.h"
 #include "syscall/strace_names.h"
 #include "syscall/strace_text.h"
+#include "syscall/translate/socket_options.h"
 
 namespace emu::syscall {
 namespace {
@@ -24,7 +25,7 @@ std::string ControlText(uint64_t address, uint64_t length) {
   for (uint64_t at = 0; at + sizeof(Cmsghdr<Word>) <= length;) {
     const auto header = mem::ReadGuest<Cmsghdr<Word>>(address + at);
     if (!header.has_value()) return Pointer(address);
-    const bool is_socket = header->level == kSolSocket;
+    const bool is_socket = header->level == kGuestSolSocket;
     items.push_back(
         absl::StrCat("{cmsg_len=", header->length, ", cmsg_level=",
                      EnumText(kSocketLevelNames, header->level), ", cmsg_type=",

@@ -15,6 +15,7 @@
 #include "syscall/strace_structs.h"
 #include "syscall/strace_text.h"
 #include "syscall/translate/signals.h"
+#include "syscall/translate/socket_options.h"
 
 namespace emu::syscall {
 namespace {
@@ -465,7 +466,7 @@ std::string ArgumentText(const ArgFormat& format, const Args& args, int index,
     case Format::kSocketProtocol:
       return ProtocolText(args.Int(0), args.Int(index));
     case Format::kSocketOption:
-      return args.Int(index - 1) == kSolSocket
+      return args.Int(index - 1) == kGuestSolSocket
                  ? EnumText(kSocketOptionNames, args.Unsigned(index))
                  : absl::StrCat(args.Int(index));
     case Format::kSocketValue:

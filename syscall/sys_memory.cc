@@ -410,12 +410,11 @@ SyscallResult SysMbind(Task& task, const Args& args) {
     return HostSyscall(SYS_mbind, start, size, args.Int(2), nodes.address(),
                        nodes.count(), args.Unsigned(5));
   };
+  const uint64_t page = Memory(task).layout().host_page_size;
   if (parts.empty()) {
     // The policy is looked at first: for an address that is as wrong.
-    const uint64_t page = Memory(task).layout().host_page_size;
     return FromHost(bind(error == EINVAL ? 1 : 0, length == 0 ? 0 : page));
   }
-  const uint64_t page = Memory(task).layout().host_page_size;
   for (const Part& part : parts) {
     const uint64_t start = AlignUp(part.start, page);
     const uint64_t end = AlignDown(part.end, page);

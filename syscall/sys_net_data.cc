@@ -221,11 +221,11 @@ SyscallResult SendMessages(Task& task, const Args& args) {
 }
 
 template <typename Word>
-SyscallResult ReceiveMessages(Task& task, const Args& args, Deadline deadline) {
+SyscallResult ReceiveMessages(Task& task, const Args& args, int all_flags,
+                              Deadline deadline) {
   const int fd = args.Int(0);
   uint64_t address = args.Pointer(1);
   const unsigned count = std::min(args.Unsigned(2), kMaxMessages);
-  const int all_flags = *MessageFlags(args, 3);
   int flags = all_flags & ~MSG_WAITFORONE;
   const bool wait_for_one = flags != all_flags;
   unsigned received = 0;
@@ -247,7 +247,8 @@ SyscallResult ReceiveMessages(Task& task, const Args& args, Deadline deadline) {
 }
 
 SyscallResult ReceiveMessages(Task& task, const Args& args, TimeFormat format) {
-  if (!MessageFlags(args, 3).has_value()) return Error(EINVAL);
+  const std::optional<int> flags = MessageFlags(args, 3);
+  if (!flags.has_value()) return Error(EINVAL);
   const uint64_t timeout_address = args.Pointer(4);
   std::optional<timespec> timeout;
   if (timeout_address != 0) {
@@ -259,8 +260,8 @@ SyscallResult ReceiveMessages(Task& task, const Args& args, TimeFormat format) {
   }
   const Deadline deadline = Deadline::In(timeout);
   const SyscallResult result =
-      args.is_i386() ? ReceiveMessages<uint32_t>(task, args, deadline)
-                     : ReceiveMessages<uint64_t>(task, args, deadline);
+      args.is_i386() ? ReceiveMessages<uint32_t>(task, args, *flags, deadline)
+                     : ReceiveMessages<uint64_t>(task, args, *flags, deadline);
   if (result.ok() && result.value > 0 && timeout.has_value() &&
       !deadline.IsNever() &&
       !WriteTimespec(timeout_address, format, *deadline.Left())) {

@@ -22,27 +22,23 @@ struct UserDesc {
   uint32_t flags;
 };
 
-// user_desc's bit-field.
-constexpr uint32_t kSeg32Bit = 1 << 0;
-constexpr uint32_t kContents = 3 << 1;
+// Of user_desc's bit-field.
 constexpr uint32_t kContentsExpandDown = 1 << 1;
-constexpr uint32_t kReadExecOnly = 1 << 3;
-constexpr uint32_t kNotPresent = 1 << 5;
-constexpr uint32_t kUseable = 1 << 6;
 constexpr uint32_t kAllFlags = 0xff;
 
 // LDT_empty() and LDT_zero(): both clear an entry.
 bool IsEmpty(const UserDesc& desc) {
   if (desc.base != 0 || desc.limit != 0) return false;
   const uint32_t flags = desc.flags & kAllFlags;
-  return flags == (kReadExecOnly | kNotPresent) || flags == 0;
+  return flags == (x86::kDescReadExecOnly | x86::kDescNotPresent) || flags == 0;
 }
 
 // tls_desc_okay(): 32-bit data segments only.
 bool IsValid(const UserDesc& desc) {
-  return IsEmpty(desc) || ((desc.flags & kSeg32Bit) != 0 &&
-                           (desc.flags & kContents) <= kContentsExpandDown &&
-                           (desc.flags & kNotPresent) == 0);
+  return IsEmpty(desc) ||
+         ((desc.flags & x86::kDescSeg32Bit) != 0 &&
+          (desc.flags & x86::kDescContents) <= kContentsExpandDown &&
+          (desc.flags & x86::kDescNotPresent) == 0);
 }
 
 int FreeEntry(const CpuState& cpu) {
@@ -122,7 +118,7 @@ SyscallResult SysGetThreadArea(Task& task, const Args& args) {
   const TlsDescriptor* tls = FindEntry(*task.cpu, *entry);
   if (tls == nullptr) return Error(EINVAL);
   UserDesc desc = {*entry, tls->base, tls->limit, tls->flags};
-  if (!tls->present) desc.flags = kReadExecOnly | kNotPresent;
+  if (!tls->present) desc.flags = x86::kDescReadExecOnly | x86::kDescNotPresent;
   return mem::WriteGuest(args.Pointer(0), desc) ? Ok() : Error(EFAULT);
 }
 
@@ -172,12 +168,12 @@ SyscallResult WriteLdt(uint64_t address, uint64_t size, bool old) {
   if (static_cast<uint32_t>(desc->entry) >= x86::Ldt::kEntries) {
     return Error(EINVAL);
   }
-  const bool is_gate = (desc->flags & kContents) == kContents;
-  if (is_gate && (old || (desc->flags & kNotPresent) == 0)) {
+  const bool is_gate = (desc->flags & x86::kDescContents) == x86::kDescContents;
+  if (is_gate && (old || (desc->flags & x86::kDescNotPresent) == 0)) {
     return Error(EINVAL);
   }
   uint32_t flags = desc->flags & kAllFlags;
-  if (old) flags &= ~kUseable;
+  if (old) flags &= ~x86::kDescUseable;
   const bool clears =
       IsEmpty(*desc) || (old && desc->base == 0 && desc->limit == 0);
   x86::GuestLdt().Set(

@@ -23,7 +23,6 @@ constexpr int kGuestShmLba = 4096;
 // Where segments are attached, with their lengths, for shmdt. A guest that
 // unmaps one with munmap leaves its entry behind; a later attachment there
 // replaces it.
-
 std::map<uint64_t, uint64_t>& Attachments() {
   static auto& attachments = *new std::map<uint64_t, uint64_t>;
   return attachments;

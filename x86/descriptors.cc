@@ -20,10 +20,6 @@ constexpr Descriptor kUserData = {0xcff300, 0xffffffff};
 constexpr Descriptor kUserCode64 = {0xaffb00, 0xffffffff};
 constexpr uint32_t kProcessorNumberAccess = 0x40f500;
 
-// user_desc's bit-fields in TlsDescriptor::flags (asm/ldt.h).
-constexpr int kSeg32Bit = 0, kContents = 1, kReadExecOnly = 3,
-              kLimitInPages = 4, kNotPresent = 5, kUseable = 6;
-
 Descriptor Unpack(uint64_t packed) {
   const auto low = static_cast<uint32_t>(packed);
   const auto high = static_cast<uint32_t>(packed >> 32);
@@ -46,15 +42,15 @@ bool Descriptor::IsWritable() const {
 }
 
 uint64_t PackDescriptor(const TlsDescriptor& entry) {
-  const auto bit = [&](int number) -> uint32_t {
-    return entry.flags >> number & 1;
+  const auto bit = [&](uint32_t flag) -> uint32_t {
+    return (entry.flags & flag) != 0 ? 1 : 0;
   };
-  const uint32_t contents = entry.flags >> kContents & 3;
-  const uint32_t type = 1 | (bit(kReadExecOnly) ^ 1) << 1 | contents << 2;
-  const uint32_t access = type << 8 | 1u << 12 | 3u << 13 |
-                          (bit(kNotPresent) ^ 1) << 15 |
-                          (entry.limit & 0xf0000) | bit(kUseable) << 20 |
-                          bit(kSeg32Bit) << 22 | bit(kLimitInPages) << 23;
+  const uint32_t contents = (entry.flags & kDescContents) >> 1;
+  const uint32_t type = 1 | (bit(kDescReadExecOnly) ^ 1) << 1 | contents << 2;
+  const uint32_t access =
+      type << 8 | 1u << 12 | 3u << 13 | (bit(kDescNotPresent) ^ 1) << 15 |
+      (entry.limit & 0xf0000) | bit(kDescUseable) << 20 |
+      bit(kDescSeg32Bit) << 22 | bit(kDescLimitInPages) << 23;
   const uint32_t high =
       access | (entry.base & 0xff000000) | (entry.base >> 16 & 0xff);
   const uint32_t low = entry.base << 16 | (entry.limit & 0xffff);

@@ -22,6 +22,14 @@ struct Descriptor {
   bool IsWritable() const;
 };
 
+// TlsDescriptor::flags: the bit-field of struct user_desc (asm/ldt.h).
+inline constexpr uint32_t kDescSeg32Bit = 1 << 0;
+inline constexpr uint32_t kDescContents = 3 << 1;
+inline constexpr uint32_t kDescReadExecOnly = 1 << 3;
+inline constexpr uint32_t kDescLimitInPages = 1 << 4;
+inline constexpr uint32_t kDescNotPresent = 1 << 5;
+inline constexpr uint32_t kDescUseable = 1 << 6;
+
 // The eight bytes that the kernel's fill_ldt() makes of an entry (asm/desc.h).
 uint64_t PackDescriptor(const TlsDescriptor& entry);
 

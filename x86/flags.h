@@ -1,6 +1,7 @@
 #ifndef X86_FLAGS_H_
 #define X86_FLAGS_H_
 
+#include <bit>
 #include <cstdint>
 
 #include "x86/registers.h"
@@ -39,6 +40,23 @@ struct LazyFlags {
 
 // CF alone, 0 or 1: what adc, sbb, inc, dec, rcl, rcr, cmc read.
 [[gnu::pure]] uint32_t CarryFlag(const LazyFlags& flags);
+
+// Where the flag is in EFLAGS that a condition of one flag asks for: kO, kB,
+// kE, kS, kP.
+constexpr int FlagPosition(Condition condition) {
+  switch (condition) {
+    case kO:
+      return std::countr_zero(kFlagOf);
+    case kB:
+      return std::countr_zero(kFlagCf);
+    case kE:
+      return std::countr_zero(kFlagZf);
+    case kS:
+      return std::countr_zero(kFlagSf);
+    default:
+      return std::countr_zero(kFlagPf);
+  }
+}
 
 // Whether `condition` holds (SDM vol. 1, appendix B).
 [[gnu::pure]] bool ConditionHolds(const LazyFlags& flags, Condition condition);

@@ -9,8 +9,6 @@ namespace {
 
 int XmmCount(const CpuState& cpu) { return cpu.mode == Mode::k64 ? 16 : 8; }
 
-int Top(const X87State& x87) { return x87.status >> 11 & 7; }
-
 uint64_t PackPointer(uint64_t offset, uint16_t selector, bool wide) {
   return wide ? offset
               : (offset & 0xffffffff) | static_cast<uint64_t>(selector) << 32;
@@ -41,7 +39,7 @@ void SaveX87(const CpuState& cpu, bool wide, FxImage& image) {
   image.ip = PackPointer(x87.ip, x87.cs, wide);
   image.dp = PackPointer(x87.dp, x87.ds, wide);
   for (int i = 0; i < 8; ++i) {
-    const X87Register& st = x87.st[(Top(x87) + i) & 7];
+    const X87Register& st = x87.st[(TopOf(x87) + i) & 7];
     image.st[i] = {st.significand, st.sign_exponent, {}};
   }
 }
@@ -58,8 +56,8 @@ void RestoreX87(const FxImage& image, bool wide, CpuState& cpu) {
   x87.ip = static_cast<uint64_t>(static_cast<int64_t>(x87.ip << 16) >> 16);
   UnpackPointer(image.dp, wide, &x87.dp, &x87.ds);
   for (int i = 0; i < 8; ++i) {
-    x87.st[(Top(x87) + i) & 7] = {image.st[i].significand,
-                                  image.st[i].sign_exponent};
+    x87.st[(TopOf(x87) + i) & 7] = {image.st[i].significand,
+                                    image.st[i].sign_exponent};
   }
 }
 

@@ -83,6 +83,13 @@ Word AverageWord(Word a, Word b) {
   return (a | b) - (((a ^ b) >> 1) & ~kLaneSigns<T>);
 }
 
+// PMULUDQ: the product of the lower halves.
+template <typename Word = uint64_t>
+Word MulEvenWord(Word a, Word b) {
+  constexpr uint64_t kLowHalf = 0xffffffff;
+  return (a & kLowHalf) * (b & kLowHalf);
+}
+
 // Shifts of each lane, by less than its width.
 template <typename T, typename Word = uint64_t>
 Word ShiftLeftWord(Word a, int count) {

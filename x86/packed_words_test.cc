@@ -98,6 +98,10 @@ TYPED_TEST(PackedWordsTest, DoWhatEachLaneWould) {
   }
 }
 
+TEST(MulEvenWordTest, LeavesTheUpperHalvesOut) {
+  EXPECT_EQ(MulEvenWord(0x7777777780000001, 0x5555555500000003), 0x180000003u);
+}
+
 TEST(SpreadWordTest, LeavesARoomBetweenLanes) {
   EXPECT_EQ(SpreadWord<uint8_t>(uint64_t{0x44332211}), 0x0044003300220011u);
   EXPECT_EQ(SpreadWord<uint16_t>(uint64_t{0x22221111}), 0x0000222200001111u);

@@ -218,21 +218,6 @@ Test Combined(Lifter& lifter, x86::Condition condition) {
   }
 }
 
-int FlagBit(x86::Condition condition) {
-  switch (condition) {
-    case x86::kO:
-      return 11;
-    case x86::kB:
-      return 0;
-    case x86::kE:
-      return 6;
-    case x86::kS:
-      return 7;
-    default:
-      return 2;
-  }
-}
-
 bool IsSingleFlag(x86::Condition condition) {
   return condition != x86::kBe && condition != x86::kL && condition != x86::kLe;
 }
@@ -297,7 +282,7 @@ Test AfterMerged(Lifter& lifter, const Flags& flags, x86::Condition condition) {
                      ir.Binary(Op::kAnd, flags.b, ir.Const(kBelowOrEqual)));
   }
   if (!IsSingleFlag(condition)) return Combined(lifter, condition);
-  const int bit = FlagBit(condition);
+  const int bit = x86::FlagPosition(condition);
   if ((mask >> bit & 1) == 0) return TestBefore(lifter, flags, condition);
   return IsNonzero(lifter, ir.ExtractU(flags.b, bit, 1));
 }
@@ -346,7 +331,8 @@ Test SetTest(Lifter& lifter, const Flags& flags, x86::Condition condition) {
       return IsNonzero(lifter, ir.StateCondition(condition));
     case FlagsKind::kKnown:
       if (!IsSingleFlag(condition)) return Combined(lifter, condition);
-      return IsNonzero(lifter, ir.ExtractU(flags.a, FlagBit(condition), 1));
+      return IsNonzero(lifter,
+                       ir.ExtractU(flags.a, x86::FlagPosition(condition), 1));
     case FlagsKind::kCompare:
       if (condition == x86::kS || condition == x86::kP) {
         Flags with_result = flags;
@@ -414,7 +400,8 @@ Test SetTest(Lifter& lifter, const Flags& flags, x86::Condition condition) {
       return Combined(lifter, condition);
     default:  // kResult
       if (condition == x86::kB || condition == x86::kO) {
-        return IsNonzero(lifter, ir.ExtractU(flags.b, FlagBit(condition), 1));
+        return IsNonzero(lifter,
+                         ir.ExtractU(flags.b, x86::FlagPosition(condition), 1));
       }
       return Combined(lifter, condition);
   }

@@ -27,9 +27,10 @@ absl::Span<const Lifting> MulDivLiftings();
 absl::Span<const Lifting> ShiftLiftings();
 absl::Span<const Lifting> SseFloatLiftings();
 absl::Span<const Lifting> SseLogicLiftings();
+absl::Span<const Lifting> SseMaskLiftings();
 absl::Span<const Lifting> SseMoveLiftings();
+// Where the host has vectors, and where it has none.
 absl::Span<const Lifting> SsePackedLiftings();
-// Instead of those, where the host has no vectors.
 absl::Span<const Lifting> SseWordLiftings();
 absl::Span<const Lifting> StringLiftings();
 absl::Span<const Lifting> X87Liftings();

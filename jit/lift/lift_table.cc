@@ -10,25 +10,32 @@ using Table = std::array<LiftFunction, x86::kOpCount>;
 
 using Families = std::initializer_list<absl::Span<const Lifting>>;
 
-// Of two rows for one operation the later one counts.
-Table MakeTable(Table table, Families families) {
+void Add(const Families& families, Table* table) {
   for (const auto& family : families) {
     for (const Lifting& lifting : family) {
-      table[static_cast<size_t>(lifting.op)] = lifting.lift;
+      (*table)[static_cast<size_t>(lifting.op)] = lifting.lift;
     }
   }
-  return table;
 }
 
 struct Tables {
-  const Table with_vectors =
-      MakeTable({}, {ArithmeticLiftings(), AtomicLiftings(), BitLiftings(),
-                     BmiLiftings(), ControlFlowLiftings(), DataMoveLiftings(),
-                     FlagLiftings(), MulDivLiftings(), ShiftLiftings(),
-                     SseFloatLiftings(), SseLogicLiftings(), SseMoveLiftings(),
-                     SsePackedLiftings(), StringLiftings(), X87Liftings()});
-  const Table without_vectors = MakeTable(with_vectors, {SseWordLiftings()});
-  const Table locked = MakeTable({}, {LockedLiftings()});
+  Tables() {
+    for (Table* table : {&with_vectors, &without_vectors}) {
+      Add({ArithmeticLiftings(), AtomicLiftings(), BitLiftings(), BmiLiftings(),
+           ControlFlowLiftings(), DataMoveLiftings(), FlagLiftings(),
+           MulDivLiftings(), ShiftLiftings(), SseFloatLiftings(),
+           SseLogicLiftings(), SseMaskLiftings(), SseMoveLiftings(),
+           StringLiftings(), X87Liftings()},
+          table);
+    }
+    Add({SsePackedLiftings()}, &with_vectors);
+    Add({SseWordLiftings()}, &without_vectors);
+    Add({LockedLiftings()}, &locked);
+  }
+
+  Table with_vectors = {};
+  Table without_vectors = {};
+  Table locked = {};
 };
 
 }  // namespace

@@ -25,7 +25,6 @@ class Lifter {
 
   ir::Builder ir;
 
-  bool has_vectors() const { return has_vectors_; }
   bool is_64() const { return ir.is_64(); }
   uint64_t pc() const { return pc_; }
   uint64_t next_pc() const { return next_pc_; }
@@ -100,6 +99,12 @@ class Lifter {
   Halves ReadBits(const x86::Insn& insn, int i);
   void WriteFloats(int reg, const Halves& value);
   void WriteBits(int reg, const Halves& value);
+  // What `half_of` makes of 0 and 1: both before either is written.
+  template <typename HalfOf>
+  void WriteEachHalf(int reg, const HalfOf& half_of) {
+    const ir::Value low = half_of(0);
+    WriteBits(reg, {{low, half_of(1)}});
+  }
   // Leaves to the interpreter, which raises #GP, unless the memory operand is
   // aligned as it must be.
   Address AlignedAddress(const x86::Insn& insn);
@@ -177,6 +182,10 @@ class Lifter {
 // What the SSE families lower: legacy encodings. VEX forms clear the upper
 // halves of their destinations.
 inline bool IsLegacy(const x86::Insn& insn) { return insn.vex_length == 0; }
+// And it writes a vector register, not one of MMX.
+inline bool IsLegacyVector(const x86::Insn& insn) {
+  return IsLegacy(insn) && insn.operands[0].kind == x86::OperandKind::kVector;
+}
 
 // Whether `a compare b` can be had, and how, after the flags `flags`.
 Lifter::Test TestAfter(Lifter& lifter, const ir::Flags& flags,

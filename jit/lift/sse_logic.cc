@@ -22,12 +22,10 @@ bool LiftLogic(Lifter& lifter, const x86::Insn& insn) {
   }
   const Lifter::Halves b = lifter.ReadBits(insn, 1);
   const Lifter::Halves a = lifter.ReadBits(insn, 0);
-  const auto operate = [&](int half) {
+  lifter.WriteEachHalf(to.reg, [&](int half) {
     const Value first = kNotFirst ? ir.Not(a.half[half]) : a.half[half];
     return ir.Binary(kOp, first, b.half[half]);
-  };
-  const Value low = operate(0);
-  lifter.WriteBits(to.reg, {{low, operate(1)}});
+  });
   return true;
 }
 

@@ -1,5 +1,5 @@
 // Operations on all of a vector register's elements, where the host has 128-bit
-// ones; and masks out of them.
+// ones (else sse_words.cc).
 
 #include "jit/lift/families.h"
 
@@ -10,11 +10,6 @@ using ir::Op;
 using ir::Packed;
 using ir::Value;
 using x86::OperandKind;
-
-bool IsLowered(const Lifter& lifter, const x86::Insn& insn) {
-  return lifter.has_vectors() && IsLegacy(insn) &&
-         insn.operands[0].kind == OperandKind::kVector;
-}
 
 bool LiftPacked(Lifter& lifter, const x86::Insn& insn, Op op, Packed packed,
                 int64_t control) {
@@ -31,14 +26,14 @@ bool LiftPacked(Lifter& lifter, const x86::Insn& insn, Op op, Packed packed,
 
 template <Packed kPacked>
 bool LiftInteger(Lifter& lifter, const x86::Insn& insn) {
-  return IsLowered(lifter, insn) &&
+  return IsLegacyVector(insn) &&
          LiftPacked(lifter, insn, Op::kPacked, kPacked, insn.immediate & 0xff);
 }
 
 // Of the source's lower half or less.
 template <Packed kPacked>
 bool LiftWiden(Lifter& lifter, const x86::Insn& insn) {
-  if (!IsLowered(lifter, insn)) return false;
+  if (!IsLegacyVector(insn)) return false;
   const x86::Operand& from = insn.operands[1];
   if (from.kind != OperandKind::kMemory) {
     return LiftPacked(lifter, insn, Op::kPacked, kPacked, 0);
@@ -50,20 +45,20 @@ bool LiftWiden(Lifter& lifter, const x86::Insn& insn) {
 
 template <int kControl>
 bool LiftDuplicate(Lifter& lifter, const x86::Insn& insn) {
-  return IsLowered(lifter, insn) &&
+  return IsLegacyVector(insn) &&
          LiftPacked(lifter, insn, Op::kPacked, Packed::kPshufd, kControl);
 }
 
 template <Packed kPacked>
 bool LiftFloat(Lifter& lifter, const x86::Insn& insn) {
-  return IsLowered(lifter, insn) &&
+  return IsLegacyVector(insn) &&
          LiftPacked(lifter, insn, Op::kPackedFloat, kPacked, 0);
 }
 
 // The count is an immediate; those in registers stay with the interpreter.
 template <Packed kPacked>
 bool LiftShift(Lifter& lifter, const x86::Insn& insn) {
-  if (!IsLowered(lifter, insn) ||
+  if (!IsLegacyVector(insn) ||
       insn.operands[1].kind != OperandKind::kImmediate) {
     return false;
   }
@@ -73,75 +68,10 @@ bool LiftShift(Lifter& lifter, const x86::Insn& insn) {
 }
 
 bool LiftCmpps(Lifter& lifter, const x86::Insn& insn) {
-  if (!IsLowered(lifter, insn) || (insn.immediate & 0xff) > 7) return false;
+  if (!IsLegacyVector(insn) || (insn.immediate & 0xff) > 7) return false;
   const auto packed = static_cast<Packed>(static_cast<int>(Packed::kCmpeqps) +
                                           static_cast<int>(insn.immediate));
   return LiftPacked(lifter, insn, Op::kPackedFloat, packed, 0);
-}
-
-// ZF: they have no bit in common; CF: the second has none beyond the first's.
-bool LiftPtest(Lifter& lifter, const x86::Insn& insn) {
-  const x86::Operand& from = insn.operands[1];
-  if (!IsLegacy(insn) || from.kind != OperandKind::kVector) return false;
-  ir::Builder& ir = lifter.ir;
-  Value common = ir.Const(0), beyond = ir.Const(0);
-  for (const int half : {0, 1}) {
-    const Value a = ir.GetHalfBits(insn.operands[0].reg, half);
-    const Value b = ir.GetHalfBits(from.reg, half);
-    const Value both = ir.Binary(Op::kAnd, a, b);
-    common = ir.Binary(Op::kOr, common, both);
-    beyond = ir.Binary(Op::kOr, beyond, ir.Binary(Op::kXor, b, both));
-  }
-  const auto flag = [&ir](Value bits, int place) {
-    return ir.Binary(Op::kShl64,
-                     ir.Compare(ir::Compare::kEq, bits, ir.Const(0)),
-                     ir.Const(place));
-  };
-  lifter.SetFlags(ir::FlagsKind::kKnown, 1, ir::kNoValue,
-                  ir.Binary(Op::kOr, flag(common, 6), flag(beyond, 0)),
-                  ir::kNoValue);
-  return true;
-}
-
-// The bytes' sign bits of a half: each is multiplied to its place at the top.
-Value SignBits(ir::Builder& ir, Value half) {
-  const Value signs = ir.Binary(
-      Op::kAnd, half, ir.Const(static_cast<int64_t>(0x8080808080808080)));
-  return ir.Binary(Op::kShr64,
-                   ir.Binary(Op::kMul64, signs, ir.Const(0x0002040810204081)),
-                   ir.Const(56));
-}
-
-bool LiftPmovmskb(Lifter& lifter, const x86::Insn& insn) {
-  if (!IsLegacy(insn) || insn.operands[1].kind != OperandKind::kVector) {
-    return false;
-  }
-  ir::Builder& ir = lifter.ir;
-  const Value low = SignBits(ir, ir.GetHalfBits(insn.operands[1].reg, 0));
-  const Value high = SignBits(ir, ir.GetHalfBits(insn.operands[1].reg, 1));
-  lifter.WriteGpr(
-      insn.operands[0],
-      ir.Binary(Op::kOr, low, ir.Binary(Op::kShl64, high, ir.Const(8))));
-  return true;
-}
-
-template <int kLanesPerHalf>
-bool LiftMovmsk(Lifter& lifter, const x86::Insn& insn) {
-  if (!IsLegacy(insn)) return false;
-  ir::Builder& ir = lifter.ir;
-  constexpr int kBits = 64 / kLanesPerHalf;
-  Value mask = ir::kNoValue;
-  for (int lane = 0; lane < 2 * kLanesPerHalf; ++lane) {
-    const Value half =
-        ir.GetHalfBits(insn.operands[1].reg, lane / kLanesPerHalf);
-    const Value bit =
-        ir.ExtractU(half, kBits * (lane % kLanesPerHalf + 1) - 1, 1);
-    mask = lane == 0 ? bit
-                     : ir.Binary(Op::kOr, mask,
-                                 ir.Binary(Op::kShl64, bit, ir.Const(lane)));
-  }
-  lifter.WriteGpr(insn.operands[0], mask);
-  return true;
 }
 
 #define EMU_INTEGER(Name) \
@@ -237,7 +167,6 @@ constexpr Lifting kLiftings[] = {
     EMU_WIDEN(kPmovzxwq),
     {x86::Op::kMovsldup, &LiftDuplicate<0xa0>},
     {x86::Op::kMovshdup, &LiftDuplicate<0xf5>},
-    {x86::Op::kPtest, &LiftPtest},
     {x86::Op::kUnpcklps, &LiftInteger<Packed::kPunpckldq>},
     {x86::Op::kUnpckhps, &LiftInteger<Packed::kPunpckhdq>},
     EMU_SHIFT(kPsllw),
@@ -259,9 +188,6 @@ constexpr Lifting kLiftings[] = {
     EMU_FLOAT(kMaxps),
     EMU_FLOAT(kCvtdq2ps),
     {x86::Op::kCmpps, &LiftCmpps},
-    {x86::Op::kPmovmskb, &LiftPmovmskb},
-    {x86::Op::kMovmskps, &LiftMovmsk<2>},
-    {x86::Op::kMovmskpd, &LiftMovmsk<1>},
 };
 #undef EMU_INTEGER
 #undef EMU_WIDEN

@@ -27,6 +27,7 @@ class Word {
   Word operator^(Word b) const { return Do(Op::kXor, b.value_); }
   Word operator+(Word b) const { return Do(Op::kAdd64, b.value_); }
   Word operator-(Word b) const { return Do(Op::kSub64, b.value_); }
+  Word operator*(Word b) const { return Do(Op::kMul64, b.value_); }
   Word operator&(uint64_t b) const { return Do(Op::kAnd, Const(b)); }
   Word operator|(uint64_t b) const { return Do(Op::kOr, Const(b)); }
   Word operator+(uint64_t b) const { return Do(Op::kAdd64, Const(b)); }
@@ -46,32 +47,14 @@ class Word {
 
 using Halves = Lifter::Halves;
 
-bool IsLowered(const x86::Insn& insn) {
-  return IsLegacy(insn) && insn.operands[0].kind == OperandKind::kVector;
-}
-
 template <Word (*kOperation)(Word, Word)>
 bool LiftZip(Lifter& lifter, const x86::Insn& insn) {
-  if (!IsLowered(insn)) return false;
+  if (!IsLegacyVector(insn)) return false;
   const Halves b = lifter.ReadBits(insn, 1), a = lifter.ReadBits(insn, 0);
-  const auto operate = [&](int half) {
+  lifter.WriteEachHalf(insn.operands[0].reg, [&](int half) {
     return kOperation({&lifter.ir, a.half[half]}, {&lifter.ir, b.half[half]})
         .value();
-  };
-  const Value low = operate(0);
-  lifter.WriteBits(insn.operands[0].reg, {{low, operate(1)}});
-  return true;
-}
-
-bool LiftPmuludq(Lifter& lifter, const x86::Insn& insn) {
-  if (!IsLowered(insn)) return false;
-  const Halves b = lifter.ReadBits(insn, 1), a = lifter.ReadBits(insn, 0);
-  const auto operate = [&](int half) {
-    return lifter.ir.Binary(Op::kMul64, lifter.ir.Zext(a.half[half], 32),
-                            lifter.ir.Zext(b.half[half], 32));
-  };
-  const Value low = operate(0);
-  lifter.WriteBits(insn.operands[0].reg, {{low, operate(1)}});
+  });
   return true;
 }
 
@@ -80,7 +63,8 @@ enum class Beyond { kZero, kSigns };
 
 template <typename T, Word (*kOperation)(Word, int), Beyond kBeyond>
 bool LiftShift(Lifter& lifter, const x86::Insn& insn) {
-  if (!IsLowered(insn) || insn.operands[1].kind != OperandKind::kImmediate) {
+  if (!IsLegacyVector(insn) ||
+      insn.operands[1].kind != OperandKind::kImmediate) {
     return false;
   }
   const int reg = insn.operands[0].reg;
@@ -91,18 +75,16 @@ bool LiftShift(Lifter& lifter, const x86::Insn& insn) {
   }
   count = std::min(count, x86::kLaneBits<T> - 1);
   const Halves a = lifter.ReadBits(insn, 0);
-  const auto operate = [&](int half) {
+  lifter.WriteEachHalf(reg, [&](int half) {
     return kOperation({&lifter.ir, a.half[half]}, count).value();
-  };
-  const Value low = operate(0);
-  lifter.WriteBits(reg, {{low, operate(1)}});
+  });
   return true;
 }
 
 // PSLLDQ, PSRLDQ: of all 128 bits, by bytes.
 template <bool kLeft>
 bool LiftShiftWhole(Lifter& lifter, const x86::Insn& insn) {
-  if (!IsLowered(insn)) return false;
+  if (!IsLegacyVector(insn)) return false;
   ir::Builder& ir = lifter.ir;
   const int count = static_cast<int>(insn.immediate & 0xff) * 8;
   const Halves a = lifter.ReadBits(insn, 0);
@@ -137,30 +119,24 @@ Value PairOf(ir::Builder& ir, const Halves& from, int first, int second) {
   return ir.Deposit(low, high, 32, 32);
 }
 
-bool LiftPshufd(Lifter& lifter, const x86::Insn& insn) {
-  if (!IsLowered(insn)) return false;
+// PSHUFD, SHUFPS: two doublewords of operand `kLowFrom`, two of the second one.
+template <int kLowFrom>
+bool LiftShuffleDoublewords(Lifter& lifter, const x86::Insn& insn) {
+  if (!IsLegacyVector(insn)) return false;
   const int control = static_cast<int>(insn.immediate);
   const Halves b = lifter.ReadBits(insn, 1);
-  const Value low = PairOf(lifter.ir, b, control & 3, control >> 2 & 3);
-  const Value high = PairOf(lifter.ir, b, control >> 4 & 3, control >> 6 & 3);
-  lifter.WriteBits(insn.operands[0].reg, {{low, high}});
-  return true;
-}
-
-bool LiftShufps(Lifter& lifter, const x86::Insn& insn) {
-  if (!IsLowered(insn)) return false;
-  const int control = static_cast<int>(insn.immediate);
-  const Halves b = lifter.ReadBits(insn, 1), a = lifter.ReadBits(insn, 0);
-  const Value low = PairOf(lifter.ir, a, control & 3, control >> 2 & 3);
-  const Value high = PairOf(lifter.ir, b, control >> 4 & 3, control >> 6 & 3);
-  lifter.WriteBits(insn.operands[0].reg, {{low, high}});
+  const Halves a = kLowFrom == 1 ? b : lifter.ReadBits(insn, kLowFrom);
+  lifter.WriteEachHalf(insn.operands[0].reg, [&](int half) {
+    const int fields = control >> (4 * half);
+    return PairOf(lifter.ir, half == 0 ? a : b, fields & 3, fields >> 2 & 3);
+  });
   return true;
 }
 
 // PSHUFLW, PSHUFHW: the words of one half.
 template <int kHalf>
 bool LiftShuffleWords(Lifter& lifter, const x86::Insn& insn) {
-  if (!IsLowered(insn)) return false;
+  if (!IsLegacyVector(insn)) return false;
   ir::Builder& ir = lifter.ir;
   Halves result = lifter.ReadBits(insn, 1);
   const auto word = [&, from = result.half[kHalf]](int i) {
@@ -179,7 +155,7 @@ bool LiftShuffleWords(Lifter& lifter, const x86::Insn& insn) {
 // PUNPCKL…, PUNPCKH…: lanes of two halves alternate.
 template <typename T, int kHalf>
 bool LiftInterleave(Lifter& lifter, const x86::Insn& insn) {
-  if (!IsLowered(insn)) return false;
+  if (!IsLegacyVector(insn)) return false;
   ir::Builder& ir = lifter.ir;
   const Value b = lifter.ReadBits(insn, 1).half[kHalf];
   const Value a = lifter.ReadBits(insn, 0).half[kHalf];
@@ -188,11 +164,9 @@ bool LiftInterleave(Lifter& lifter, const x86::Insn& insn) {
     if constexpr (sizeof(T) == 4) return lanes;
     return x86::SpreadWord<T>(lanes);
   };
-  const auto interleave = [&](int part) {
+  lifter.WriteEachHalf(insn.operands[0].reg, [&](int part) {
     return (spread(a, part) | (spread(b, part) << x86::kLaneBits<T>)).value();
-  };
-  const Value low = interleave(0);
-  lifter.WriteBits(insn.operands[0].reg, {{low, interleave(1)}});
+  });
   return true;
 }
 
@@ -235,9 +209,9 @@ constexpr Lifting kLiftings[] = {
     EMU_SHIFT(kPsrad, ShiftRightSignedWord, uint32_t, kSigns),
     {x86::Op::kPslldq, &LiftShiftWhole<true>},
     {x86::Op::kPsrldq, &LiftShiftWhole<false>},
-    {x86::Op::kPmuludq, &LiftPmuludq},
-    {x86::Op::kPshufd, &LiftPshufd},
-    {x86::Op::kShufps, &LiftShufps},
+    {x86::Op::kPmuludq, &LiftZip<&x86::MulEvenWord<Word>>},
+    {x86::Op::kPshufd, &LiftShuffleDoublewords<1>},
+    {x86::Op::kShufps, &LiftShuffleDoublewords<0>},
     {x86::Op::kPshuflw, &LiftShuffleWords<0>},
     {x86::Op::kPshufhw, &LiftShuffleWords<1>},
     {x86::Op::kPunpcklbw, &LiftInterleave<uint8_t, 0>},

@@ -182,8 +182,7 @@ class CommonEmitter {
     a_.Nop();
     a_.Bind(&miss);
     // (The upper half of an i386 guest's rip is zero.)
-    StoreWord(&a_, is_64_ ? 8 : 4, mips::at, offsetof(x86::CpuState, rip),
-              kContext);
+    StoreWord(&a_, is_64_ ? 8 : 4, mips::at, kRipOffset, kContext);
   }
 
   // AT holds what RA did; it comes back there.

@@ -1,8 +1,7 @@
 // Conditions by flags that an earlier block has left in CpuState
 // (x86::LazyFlags).
 
-#include <bit>
-#include <cstddef>
+#include <cstdint>
 
 #include "base/check.h"
 #include "jit/mips/guest_state.h"
@@ -12,30 +11,6 @@ namespace emu::jit::mips {
 
 using x86::Condition;
 using x86::FlagsKind;
-
-namespace {
-
-constexpr int64_t kFlags = offsetof(x86::CpuState, flags);
-constexpr int64_t kResult = kFlags + offsetof(x86::LazyFlags, result);
-constexpr int64_t kValue = kFlags + offsetof(x86::LazyFlags, value);
-
-// What a flag is among those of kKnown and kResult.
-int PositionOf(Condition condition) {
-  switch (condition) {
-    case x86::kO:
-      return std::countr_zero(x86::kFlagOf);
-    case x86::kB:
-      return std::countr_zero(x86::kFlagCf);
-    case x86::kE:
-      return std::countr_zero(x86::kFlagZf);
-    case x86::kS:
-      return std::countr_zero(x86::kFlagSf);
-    default:
-      return std::countr_zero(x86::kFlagPf);
-  }
-}
-
-}  // namespace
 
 bool LazyFlagsTell(FlagsKind kind, Condition condition) {
   switch (kind) {
@@ -67,16 +42,16 @@ void RegionEmitter::EmitLazyCondition(FlagsKind kind, int width,
   const bool by_result = kind != FlagsKind::kKnown &&
                          (condition == x86::kE || condition == x86::kS);
   if (has_bits && !by_result) {
-    a_.Lw(kScratch, kValue, kContext);
+    a_.Lw(kScratch, kFlagsValueOffset, kContext);
     if (condition == x86::kBe) {
       a_.Andi(kScratch, kScratch, x86::kFlagCf | x86::kFlagZf);
       a_.Sltu(kScratch, zero, kScratch);
     } else {
-      a_.Dext(kScratch, kScratch, PositionOf(condition), 1);
+      a_.Dext(kScratch, kScratch, x86::FlagPosition(condition), 1);
     }
     return;
   }
-  load(kScratch2, kResult);
+  load(kScratch2, kFlagsResultOffset);
   const bool is_logic = kind == FlagsKind::kLogic;
   if (condition == x86::kE || (is_logic && condition == x86::kBe)) {
     a_.Sltiu(kScratch, kScratch2, 1);
@@ -90,7 +65,7 @@ void RegionEmitter::EmitLazyCondition(FlagsKind kind, int width,
     a_.Slt(kScratch, zero, kScratch2);
     return negate();
   }
-  load(kScratch, kValue);
+  load(kScratch, kFlagsValueOffset);
   if (kind == FlagsKind::kAdd) {  // kB
     a_.Sltu(kScratch, kScratch2, kScratch);
     return;

@@ -15,7 +15,6 @@ using ir::Value;
 namespace {
 
 constexpr uint64_t kPageSize = 4096;
-constexpr int64_t kRip = offsetof(x86::CpuState, rip);
 
 constexpr uint32_t Bit(Gpr reg) {
   return reg == zero ? 0 : uint32_t{1} << reg.code;
@@ -260,12 +259,15 @@ RegionEmitter::Stub* RegionEmitter::NewStub() {
   return &stub;
 }
 
-// `x87` is what holds there.
+void RegionEmitter::ExpectX87Top(const ir::Edge& edge, const X87View& x87) {
+  int8_t& top = labels_[edge.block].x87_top;
+  if (top < 0) top = x87.top;
+}
+
 RegionEmitter::Destination RegionEmitter::DestinationOf(const ir::Edge& edge,
                                                         const X87View& x87,
                                                         const ir::Edge* other) {
   BlockLabels& labels = labels_[edge.block];
-  if (labels.x87_top < 0) labels.x87_top = x87.top;
   const bool holds = edge.block < begun_ && labels.guard.IsImpliedBy(x87);
   Label* const begin = holds ? &labels.begin : &labels.entry;
   if (!edge.polls) return begin;
@@ -303,9 +305,9 @@ void RegionEmitter::EmitEdge(const ir::Edge& edge, uint16_t from,
                              bool may_fall_through) {
   if (edge.stores_flags) StoreFlags(flags);
   if (edge.kind == ir::Edge::Kind::kLink) return EmitExit(edge, from);
-  const Destination to = DestinationOf(edge, x87, nullptr);
+  ExpectX87Top(edge, x87);
   falls_through_ = may_fall_through && !edge.polls && edge.block == from + 1;
-  if (!falls_through_) BranchTo({}, to);
+  if (!falls_through_) BranchTo({}, DestinationOf(edge, x87, nullptr));
 }
 
 bool RegionEmitter::IsLabel(const ir::Edge& edge) const {
@@ -321,6 +323,7 @@ bool RegionEmitter::FallsThrough(const ir::Edge& edge) const {
 void RegionEmitter::BranchAlong(const ir::Edge& edge, const ir::Edge* other,
                                 Compare compare, Value a, Value b) {
   if (IsLabel(edge)) {
+    ExpectX87Top(edge, x87_);
     Destination to = DestinationOf(edge, x87_, other);
     // (Where the guest would be if it is not taken is known from a jump only.)
     if (other == nullptr) to.behind_poll = nullptr;
@@ -434,7 +437,7 @@ void RegionEmitter::EmitStub(Stub& stub) {
       StoreFlags(stub.flags);
       a_.Li(kScratch, static_cast<int64_t>(stub.pc));
       a_.J(common_.bail);
-      a_.Sd(kScratch, kRip, kContext);
+      a_.Sd(kScratch, kRipOffset, kContext);
       break;
     case Stub::Kind::kMiss:
       StoreFlags(stub.flags);
@@ -454,17 +457,13 @@ void RegionEmitter::EmitStub(Stub& stub) {
       a_.Nop();
       LoadHomes(&a_, is_64_, stub.changed);
       if (stub.wants_flags) {
-        a_.Ld(v0, offsetof(x86::CpuState, flags.value), kContext);
+        a_.Ld(v0, kFlagsValueOffset, kContext);
       }
       FenceDelaySlot();
       BranchTo({}, &stub.resume);
       break;
     case Stub::Kind::kFlagsCall:
-      StoreHomes(&a_, is_64_, stub.stored);
-      CallConditionOf(stub.argument);
-      LoadHomes(&a_, is_64_, VolatileHomes(is_64_));
-      a_.Move(kScratch, v0);
-      BranchTo({}, &stub.resume);
+      EmitFlagsCall(stub);
       break;
     case Stub::Kind::kX87Zero:
       EmitX87ZeroFromBits(&a_, stub.source, stub.bits, stub.significand,

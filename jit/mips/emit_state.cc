@@ -16,11 +16,6 @@ using ir::Value;
 
 namespace {
 
-constexpr int64_t kFlags = offsetof(x86::CpuState, flags);
-constexpr int64_t kFlagsOp = kFlags + offsetof(x86::LazyFlags, op);
-constexpr int64_t kFlagsResult = kFlags + offsetof(x86::LazyFlags, result);
-constexpr int64_t kFlagsValue = kFlags + offsetof(x86::LazyFlags, value);
-
 template <typename Function>
 uint64_t AddressOf(Function* function) {
   return reinterpret_cast<uint64_t>(function);
@@ -79,23 +74,23 @@ void RegionEmitter::StoreFlags(const FlagsLocation& flags) {
 void RegionEmitter::StoreFlagsStep(const FlagsLocation::Step& step) {
   const auto lazy_op = [&](x86::FlagsKind kind) {
     a_.Li(kScratch, x86::FlagsOp(kind, step.log2_width));
-    a_.Sw(kScratch, kFlagsOp, kContext);
+    a_.Sw(kScratch, kFlagsOpOffset, kContext);
   };
   const auto store = [&](const Location& location, int64_t offset) {
     a_.Sd(InRegister(location, kScratch), offset, kContext);
   };
   const auto result_and_b = [&](x86::FlagsKind kind) {
     lazy_op(kind);
-    store(step.result, kFlagsResult);
-    store(step.b, kFlagsValue);
+    store(step.result, kFlagsResultOffset);
+    store(step.b, kFlagsValueOffset);
   };
   switch (step.kind) {
     case FlagsKind::kState:
       return;
     case FlagsKind::kKnown:
-      a_.Sw(zero, kFlagsOp, kContext);
+      a_.Sw(zero, kFlagsOpOffset, kContext);
       a_.Andi(kScratch, InRegister(step.a, kScratch), x86::kStatusFlags);
-      a_.Sd(kScratch, kFlagsValue, kContext);
+      a_.Sd(kScratch, kFlagsValueOffset, kContext);
       return;
     case FlagsKind::kAdd:
       return result_and_b(x86::FlagsKind::kAdd);
@@ -106,14 +101,14 @@ void RegionEmitter::StoreFlagsStep(const FlagsLocation::Step& step) {
     case FlagsKind::kCompare: {
       lazy_op(x86::FlagsKind::kSub);
       const Gpr b = InRegister(step.b, kScratch);
-      a_.Sd(b, kFlagsValue, kContext);
+      a_.Sd(b, kFlagsValueOffset, kContext);
       a_.Dsubu(kScratch, InRegister(step.a, kScratch2), b);
-      a_.Sd(kScratch, kFlagsResult, kContext);
+      a_.Sd(kScratch, kFlagsResultOffset, kContext);
       return;
     }
     case FlagsKind::kLogic:
       lazy_op(x86::FlagsKind::kLogic);
-      store(step.result, kFlagsResult);
+      store(step.result, kFlagsResultOffset);
       return;
     default:
       break;
@@ -131,15 +126,6 @@ void RegionEmitter::StoreFlagsStep(const FlagsLocation::Step& step) {
   FenceDelaySlot();
 }
 
-// With the arguments in place, a0 to be the context. The result is in v0.
-void RegionEmitter::CallHelper(uint64_t function) {
-  lo_hi_ = {};
-  a_.Li(kScratch2, static_cast<int64_t>(function));
-  a_.Jalr(kScratch2);
-  a_.Move(a0, kContext);
-  FenceDelaySlot();
-}
-
 void RegionEmitter::Emit_kLoadState(const Inst& inst) {
   LoadWord(&a_, inst.width, inst.is_signed, values_.Define(), inst.imm,
            kContext);
@@ -153,22 +139,38 @@ void RegionEmitter::Emit_kStoreFlags(const Inst& inst) {
   StoreFlags(Locate(inst.flags));
 }
 
-// These two are asked for only when flags come from outside the block.
-void RegionEmitter::EmitStateCall(uint64_t function, int64_t argument) {
+// Calls find nothing in registers but the homes.
+void RegionEmitter::BeginStateCall() {
   values_.SaveTemporaries();
   floats_.SaveAll();
   x87_.ForgetRegisters();
-  StoreHomes(&a_, is_64_, VolatileHomes(is_64_) & values_.unsynced());
+  lo_hi_ = {};
+}
+
+// `stored` are homes that are not in CpuState. The result is in v0.
+void RegionEmitter::CallOnState(uint64_t function, int64_t argument,
+                                uint32_t stored) {
+  StoreHomes(&a_, is_64_, stored);
   a_.Li(a1, argument);
-  CallHelper(function);
+  a_.Li(kScratch2, static_cast<int64_t>(function));
+  a_.Jalr(kScratch2);
+  a_.Move(a0, kContext);
+  FenceDelaySlot();
   LoadHomes(&a_, is_64_, VolatileHomes(is_64_));
+}
+
+// These two are asked for only when flags come from outside the block.
+void RegionEmitter::EmitStateCall(uint64_t function, int64_t argument) {
+  BeginStateCall();
+  CallOnState(function, argument, VolatileHomes(is_64_) & values_.unsynced());
   const Gpr rd = values_.Define();
   a_.Move(rd, v0);
 }
 
-void RegionEmitter::CallConditionOf(int64_t condition) {
-  a_.Li(a1, condition);
-  CallHelper(AddressOf(&ConditionOf));
+void RegionEmitter::EmitFlagsCall(Stub& stub) {
+  CallOnState(AddressOf(&ConditionOf), stub.argument, stub.stored);
+  a_.Move(kScratch, v0);
+  BranchTo({}, &stub.resume);
 }
 
 // Flags of the kind that the code before has probably left are asked in line.
@@ -179,16 +181,12 @@ void RegionEmitter::Emit_kStateCondition(const Inst& inst) {
   if (!LazyFlagsTell(kind, condition)) {
     return EmitStateCall(AddressOf(&ConditionOf), inst.imm);
   }
-  // (The call out of line finds nothing but the homes.)
-  values_.SaveTemporaries();
-  floats_.SaveAll();
-  x87_.ForgetRegisters();
-  lo_hi_ = {};
+  BeginStateCall();
   Stub* stub = NewStub();
   stub->kind = Stub::Kind::kFlagsCall;
   stub->argument = inst.imm;
   stub->stored = VolatileHomes(is_64_) & values_.unsynced();
-  a_.Lw(kScratch, kFlagsOp, kContext);
+  a_.Lw(kScratch, kFlagsOpOffset, kContext);
   a_.Xori(kScratch, kScratch, op);
   a_.Bne(kScratch, zero, &stub->label);
   // (Its first instruction, a load of a flag's value, is in the delay slot.)

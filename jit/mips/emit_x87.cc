@@ -10,15 +10,6 @@ namespace emu::jit::mips {
 
 using ir::Inst;
 
-namespace {
-
-constexpr int64_t kX87 = offsetof(x86::CpuState, x87);
-constexpr int64_t kStatus = kX87 + offsetof(x86::X87State, status);
-constexpr int64_t kValid = kX87 + offsetof(x86::X87State, valid);
-constexpr int64_t kIp = kX87 + offsetof(x86::X87State, ip);
-
-}  // namespace
-
 // Nothing is left in registers that calls change. (The function uses no
 // floating-point register, but the handler may.)
 void RegionEmitter::BeginX87Call() {
@@ -37,7 +28,7 @@ RegionEmitter::Stub* RegionEmitter::CallX87(const Inst& inst,
                                             int64_t function) {
   a_.Ld(kScratch2, function, kContext);
   a_.Jalr(kScratch2);
-  a_.Daddiu(a0, kContext, kX87);
+  a_.Daddiu(a0, kContext, kX87Offset);
   LoadHomes(&a_, is_64_, VolatileHomes(is_64_));
   FenceDelaySlot();
   Stub* stub = NewStub();
@@ -109,11 +100,11 @@ void RegionEmitter::Emit_kX87Store(const Inst& inst) {
     StoreWord(&a_, inst.width, v0, access.offset, access.base);
   }
   NoteFault(begin);
-  a_.Sh(v1, kStatus, kContext);
+  a_.Sh(v1, kX87StatusOffset, kContext);
   a_.Srl(v1, v1, 16);
-  a_.Sb(v1, kValid, kContext);
+  a_.Sb(v1, kX87ValidOffset, kContext);
   a_.Li(kScratch, static_cast<int64_t>((*pcs_)[inst.insn]));
-  a_.Sd(kScratch, kIp, kContext);
+  a_.Sd(kScratch, kX87IpOffset, kContext);
   a_.Bind(&stub->resume);
   FenceDelaySlot();
   AfterX87Call(effect);

@@ -18,13 +18,7 @@ using x86::fpu::UsualStoreOp;
 
 namespace {
 
-constexpr int64_t kX87 = offsetof(x86::CpuState, x87);
-constexpr int64_t kControl = kX87 + offsetof(x86::X87State, control);
-constexpr int64_t kStatus = kX87 + offsetof(x86::X87State, status);
-constexpr int64_t kValid = kX87 + offsetof(x86::X87State, valid);
-constexpr int64_t kIp = kX87 + offsetof(x86::X87State, ip);
-constexpr int64_t kRip = offsetof(x86::CpuState, rip);
-static_assert(kStatus == kControl + 2);
+static_assert(kX87StatusOffset == kX87ControlOffset + 2);
 
 constexpr int kTopBit = 11, kTopBits = 3;
 constexpr int kC1Bit = 9, kInexactBit = 5;
@@ -40,7 +34,7 @@ static_assert(x86::fpu::X87ControlOf(0xffff) ==
               (kWrittenControl | kControlBit6));
 
 int64_t SignificandOf(int physical) {
-  return kX87 + physical * int64_t{sizeof(x86::X87Register)};
+  return kX87Offset + physical * int64_t{sizeof(x86::X87Register)};
 }
 int64_t SignExponentOf(int physical) {
   return SignificandOf(physical) + offsetof(x86::X87Register, sign_exponent);
@@ -141,22 +135,26 @@ void RegionEmitter::EmitX87Guard(const X87Guard& guard, Label* holds) {
   constexpr uint32_t kMask =
       (7u << kTopBit | x86::fpu::kErrorSummary) << 16 | kFixedControl;
   Label other;
-  a_.Lw(kScratch, kControl, kContext);
+  a_.Lw(kScratch, kX87ControlOffset, kContext);
   a_.Li(kScratch2, static_cast<int32_t>(kMask));
   a_.And(kScratch, kScratch, kScratch2);
   a_.Li(kScratch2, static_cast<int64_t>(guard.top) << (16 + kTopBit) |
                        (kInitialControl & kFixedControl));
   a_.Bne(kScratch, kScratch2, &other);
-  a_.Lbu(kScratch, kValid, kContext);
+  a_.Lbu(kScratch, kX87ValidOffset, kContext);
   a_.Andi(kScratch, kScratch, guard.full | guard.empty);
   a_.Xori(kScratch, kScratch, guard.full);
   a_.Bne(kScratch, zero, &other);
-  a_.Lhu(kX87Mode, kControl, kContext);
-  TakeX87Mode();
+  LoadX87Mode();
   a_.Beq(zero, zero, holds);
   a_.Move(kX87Inexact, zero);
   a_.Bind(&other);
   FenceDelaySlot();
+}
+
+void RegionEmitter::LoadX87Mode() {
+  a_.Lhu(kX87Mode, kX87ControlOffset, kContext);
+  TakeX87Mode();
 }
 
 // kX87Mode, from the control word that is there.
@@ -168,8 +166,7 @@ void RegionEmitter::TakeX87Mode() {
 // What routines want, after calls.
 void RegionEmitter::PrepareX87() {
   if (x87_.is_prepared) return;
-  a_.Lhu(kX87Mode, kControl, kContext);
-  TakeX87Mode();
+  LoadX87Mode();
   a_.Move(kX87Inexact, zero);
   x87_.is_prepared = true;
 }
@@ -189,7 +186,7 @@ bool RegionEmitter::ObservesX87(const Inst& inst) const {
     case Op::kIndirect:
       return true;
     case Op::kLoadState:
-      return inst.imm == kStatus;
+      return inst.imm == kX87StatusOffset;
     default:
       return false;
   }
@@ -206,7 +203,7 @@ void RegionEmitter::StoreX87View(const X87View& view) {
   FenceDelaySlot();
   if (view.codes != Codes::kStored || view.has_inexact ||
       view.top != view.stored_top) {
-    a_.Lhu(kScratch, kStatus, kContext);
+    a_.Lhu(kScratch, kX87StatusOffset, kContext);
     switch (view.codes) {
       case Codes::kStored:
         break;
@@ -230,16 +227,16 @@ void RegionEmitter::StoreX87View(const X87View& view) {
       a_.Li(kScratch2, view.top);
       a_.Ins(kScratch, kScratch2, kTopBit, kTopBits);
     }
-    a_.Sh(kScratch, kStatus, kContext);
+    a_.Sh(kScratch, kX87StatusOffset, kContext);
   }
   if (view.full != view.stored_full) {
-    a_.Lbu(kScratch, kValid, kContext);
+    a_.Lbu(kScratch, kX87ValidOffset, kContext);
     a_.Xori(kScratch, kScratch, view.full ^ view.stored_full);
-    a_.Sb(kScratch, kValid, kContext);
+    a_.Sb(kScratch, kX87ValidOffset, kContext);
   }
   if (view.pc != 0) {
     a_.Li(kScratch, static_cast<int64_t>(view.pc));
-    a_.Sd(kScratch, kIp, kContext);
+    a_.Sd(kScratch, kX87IpOffset, kContext);
   }
 }
 
@@ -543,7 +540,7 @@ void RegionEmitter::EmitX87LoadControl(const Inst& inst) {
   a_.Bne(kScratch, zero, &stub->label);
   a_.Andi(kX87Mode, value, kWrittenControl);
   a_.Ori(kX87Mode, kX87Mode, kControlBit6);
-  a_.Sh(kX87Mode, kControl, kContext);
+  a_.Sh(kX87Mode, kX87ControlOffset, kContext);
   TakeX87Mode();
   FenceDelaySlot();
 }
@@ -594,11 +591,11 @@ void RegionEmitter::EmitX87Declined(Stub& stub) {
   if (stub.pc != 0) {
     a_.Li(kScratch, static_cast<int64_t>(stub.pc));
     a_.J(common_.bail);
-    a_.Sd(kScratch, kRip, kContext);
+    a_.Sd(kScratch, kRipOffset, kContext);
     return;
   }
   if (after.codes == Codes::kC1 || after.codes == Codes::kAll) {
-    a_.Lhu(kX87Codes, kStatus, kContext);
+    a_.Lhu(kX87Codes, kX87StatusOffset, kContext);
     if (after.codes == Codes::kC1) {
       a_.Ext(kX87Codes, kX87Codes, kC1Bit, 1);
     } else {
@@ -606,8 +603,7 @@ void RegionEmitter::EmitX87Declined(Stub& stub) {
     }
   }
   if (after.is_prepared) {
-    a_.Lhu(kX87Mode, kControl, kContext);
-    TakeX87Mode();
+    LoadX87Mode();
     a_.Move(kX87Inexact, zero);
   }
   X87View back;
@@ -619,7 +615,7 @@ void RegionEmitter::EmitX87Declined(Stub& stub) {
   if (after.in_a >= 0) LoadX87(kA, after.in_a);
   if (after.in_b >= 0) LoadX87(kB, after.in_b);
   if (!(stub.result == zero)) {
-    a_.Ld(stub.result, offsetof(x86::CpuState, flags.value), kContext);
+    a_.Ld(stub.result, kFlagsValueOffset, kContext);
   }
   a_.Beq(zero, zero, &stub.resume);
   a_.Nop();

@@ -20,6 +20,18 @@ constexpr int64_t VectorOffset(int reg) {
   return static_cast<int64_t>(offsetof(x86::CpuState, vector)) +
          reg * int64_t{sizeof(x86::VectorRegister)};
 }
+inline constexpr int64_t kRipOffset = offsetof(x86::CpuState, rip);
+inline constexpr int64_t kFlagsOpOffset = offsetof(x86::CpuState, flags.op);
+inline constexpr int64_t kFlagsResultOffset =
+    offsetof(x86::CpuState, flags.result);
+inline constexpr int64_t kFlagsValueOffset =
+    offsetof(x86::CpuState, flags.value);
+inline constexpr int64_t kX87Offset = offsetof(x86::CpuState, x87);
+inline constexpr int64_t kX87ControlOffset =
+    offsetof(x86::CpuState, x87.control);
+inline constexpr int64_t kX87StatusOffset = offsetof(x86::CpuState, x87.status);
+inline constexpr int64_t kX87ValidOffset = offsetof(x86::CpuState, x87.valid);
+inline constexpr int64_t kX87IpOffset = offsetof(x86::CpuState, x87.ip);
 constexpr int64_t SlotOffset(int slot) {
   return EMU_JIT_OFFSET(slots) + slot * 8;
 }

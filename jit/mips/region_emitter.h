@@ -197,6 +197,9 @@ class RegionEmitter {
   void NotePollingBranch(const Branch& branch, const Destination& to);
   void Poll() { a_.Lw(kScratch, EMU_JIT_OFFSET(poll), kContext); }
   Stub* NewStub();
+  // The block along the edge finds the TOP of `x87`, unless it is known to find
+  // another.
+  void ExpectX87Top(const ir::Edge& edge, const X87View& x87);
   // `x87` is what holds there, `other` what the branch along `edge` is followed
   // by.
   Destination DestinationOf(const ir::Edge& edge, const X87View& x87,
@@ -223,9 +226,10 @@ class RegionEmitter {
   void StoreFlagsStep(const FlagsLocation::Step& step);
   void LoadLocation(Gpr to, const Location& location);
   Gpr InRegister(const Location& location, Gpr scratch);
-  void CallHelper(uint64_t function);
+  void BeginStateCall();
+  void CallOnState(uint64_t function, int64_t argument, uint32_t stored);
   void EmitStateCall(uint64_t function, int64_t argument);
-  void CallConditionOf(int64_t condition);
+  void EmitFlagsCall(Stub& stub);
   // Leaves in kScratch whether the condition holds, by CpuState::flags of that
   // kind.
   void EmitLazyCondition(x86::FlagsKind kind, int width,
@@ -291,6 +295,7 @@ class RegionEmitter {
   X87Guard GuardFor(const ir::Block& block, int8_t top) const;
   X87Effect X87EffectOf(const ir::Block& block, const ir::Inst& inst) const;
   void EmitX87Guard(const X87Guard& guard, Label* holds);
+  void LoadX87Mode();
   void TakeX87Mode();
   void PrepareX87();
   bool ObservesX87(const ir::Inst& inst) const;

@@ -146,6 +146,14 @@ class Emitter {
   // 64 or more apart; from its third bit on only whether there is some.
   void TakeFarBits(Gpr distance);
 
+  // Takes the lowest one away of the bits below the last bit, into which that
+  // is put, too: the highest of them stays set where rounding to nearest goes
+  // up, which is above the half, or at the half and odd. Uses `scratch`.
+  void TakeLowestBit(Gpr bits, Gpr scratch) {
+    a_.Daddiu(scratch, bits, -1);
+    a_.And(bits, bits, scratch);
+  }
+
   // A is rounded at its last bit, by the 64 bits below it in AT; kX87Codes is
   // the last bit. Returns. kX87Codes becomes whether it went up.
   void Round();
@@ -165,11 +173,9 @@ void Emitter::TakeFarBits(Gpr distance) {
 
 void Emitter::Round() {
   Label carried, narrow;
-  // Above the half, or at the half and odd.
   a_.Or(kX87Codes, kX87Codes, at);
   a_.Bne(kX87Mode, zero, &narrow);
-  a_.Daddiu(t9, kX87Codes, -1);
-  a_.And(kX87Codes, kX87Codes, t9);
+  TakeLowestBit(kX87Codes, t9);
   a_.DsrlAny(kX87Codes, kX87Codes, 63);
   a_.Daddu(kSigA, kSigA, kX87Codes);
   a_.Beq(kSigA, zero, &carried);
@@ -183,8 +189,7 @@ void Emitter::Round() {
   a_.Dsrl(kSigA, kSigA, kSpare);
   a_.Andi(kX87Codes, kSigA, 1);
   a_.Or(kX87Codes, kX87Codes, at);
-  a_.Daddiu(t9, kX87Codes, -1);
-  a_.And(kX87Codes, kX87Codes, t9);
+  TakeLowestBit(kX87Codes, t9);
   a_.DsrlAny(kX87Codes, kX87Codes, 63);
   a_.Daddu(kSigA, kSigA, kX87Codes);
   a_.Dsll(kSigA, kSigA, kSpare);
@@ -431,8 +436,7 @@ void Emitter::To(const Format& format) {
   a_.DsllAny(below, kSigA, 64 - format.below());
   a_.Andi(t9, kept, 1);
   a_.Or(t9, t9, below);
-  a_.Daddiu(at, t9, -1);
-  a_.And(t9, t9, at);
+  TakeLowestBit(t9, at);
   a_.DsrlAny(up, t9, 63);
   // The integer bit counts as one more of the exponent.
   a_.DsllAny(bits, bits, format.fraction_bits);
@@ -479,8 +483,7 @@ void Emitter::ToInteger(int width, bool truncates) {
     Label known;
     a_.Andi(t9, kept, 1);
     a_.Or(t9, t9, below);
-    a_.Daddiu(at, t9, -1);
-    a_.And(t9, t9, at);
+    TakeLowestBit(t9, at);
     a_.Andi(at, kX87Mode, kRounding);
     a_.Beq(at, zero, &known);
     a_.DsrlAny(up, t9, 63);

@@ -49,10 +49,6 @@ struct X87View {
   bool Allows(const X87Effect& effect) const;
   void Apply(const X87Effect& effect);
   // All is in CpuState.
-  bool IsStored() const {
-    return codes == Codes::kStored && !has_inexact && pc == 0 &&
-           stored_top == top && stored_full == full;
-  }
   void SetStored();
   // Nothing is in host registers.
   void ForgetRegisters() {

@@ -110,7 +110,7 @@ void TameXsave(Random& random, FpState& state) {
 // F2XM1 and FYL2XP1 are undefined out of their range (SDM vol. 2): numbers that
 // are too large get exponents below `limit`.
 void TameTop(uint16_t limit, x86::X87State& x87) {
-  x86::X87Register& st0 = x87.st[x87.status >> 11 & 7];
+  x86::X87Register& st0 = x87.st[x86::TopOf(x87)];
   const uint16_t exponent = st0.sign_exponent & 0x7fff;
   if (exponent < limit || exponent == 0x7fff) return;
   st0.sign_exponent = static_cast<uint16_t>((st0.sign_exponent & 0x8000) |

@@ -17,6 +17,7 @@ import sys
 
 sys.path.insert(0, os.path.dirname(os.path.realpath(__file__)))
 
+import chosen_emu  # noqa: E402
 import programs  # noqa: E402
 import report  # noqa: E402
 import runs  # noqa: E402
@@ -47,8 +48,7 @@ def parse(argv):
         parser.error("--update needs all programs and processors")
     options.archs = options.arch or ARCHS[:1 if options.quick else None]
     options.cpus = options.cpu or CPUS[:1 if options.quick else None]
-    options.emu = os.path.abspath(os.path.join(os.environ.get("BUILD_WORKING_DIRECTORY", "."), options.emu)
-                                  if options.emu != parser.get_default("emu") else options.emu)
+    chosen_emu.take(parser, options)
     return options
 
 
@@ -89,8 +89,7 @@ def main(argv):
                 print("\n%s programs on %s\n\n%s" % (arch, cpu, tables[cpu]), flush=True)
                 failed |= any(row.problem for row in rows)
             if options.update:
-                root = os.environ.get("BUILD_WORKSPACE_DIRECTORY") or os.path.dirname(os.path.dirname(store.SOURCES))
-                report.write_document(root, arch, __doc__.split("\n\n", 1)[1], options.emu_arg, tables)
+                report.write_document(store.workspace(), arch, __doc__.split("\n\n", 1)[1], options.emu_arg, tables)
     return int(failed)
 
 

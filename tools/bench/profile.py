@@ -17,6 +17,7 @@ import textwrap
 sys.path.insert(0, os.path.dirname(os.path.realpath(__file__)))
 
 import breakdown  # noqa: E402
+import chosen_emu  # noqa: E402
 import programs  # noqa: E402
 import report  # noqa: E402
 import runs  # noqa: E402
@@ -40,8 +41,7 @@ def parse(argv):
     options = parser.parse_args(argv)
     if options.update and (options.program or options.arch != "i386"):
         parser.error("--update needs all programs of i386")
-    options.emu = os.path.abspath(os.path.join(os.environ.get("BUILD_WORKING_DIRECTORY", "."), options.emu)
-                                  if options.emu != parser.get_default("emu") else options.emu)
+    chosen_emu.take(parser, options)
     return options
 
 
@@ -113,7 +113,7 @@ def text(profiles):
 
 
 def write_document(tables, emu_args):
-    root = os.environ.get("BUILD_WORKSPACE_DIRECTORY") or os.path.dirname(os.path.dirname(store.SOURCES))
+    root = store.workspace()
     with open(os.path.join(root, "docs", "profile.md"), "w") as file:
         file.write("# Where the instructions go\n\nWritten by `bazel run //tools/bench:profile -- --update`; don't edit.\n\n%s\n"
                    "i386 programs on %s; emu at commit %s.\n\n%s" %

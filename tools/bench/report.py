@@ -52,8 +52,7 @@ def _mean_cells(name, rows):
 
 def markdown(header, lines):
     """A table: names to the left, figures to the right."""
-    widths = [max(map(len, column)) for column in zip(header, *lines)]
-    widths = [max(width, 3) for width in widths]
+    widths = [max(3, *map(len, column)) for column in zip(header, *lines)]
     rule = ["-" * widths[0]] + ["-" * (width - 1) + ":" for width in widths[1:]]
     return "".join("| %s |\n" % " | ".join(
         cell.ljust(width) if i == 0 else cell.rjust(width) for i, (cell, width) in enumerate(zip(line, widths)))

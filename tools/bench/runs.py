@@ -24,7 +24,7 @@ class Runner:
     """Makes commands for the four ways, and runs them."""
 
     def __init__(self, emu, emu_args):
-        self._emu = emu
+        self._emu = os.path.abspath(emu)
         self._emu_args = emu_args
         self._folder = store.work_folder()
         self._plugin = store.plugin()

@@ -29,6 +29,11 @@ def file_digest(path):
         return hashlib.sha256(file.read()).hexdigest()
 
 
+def workspace():
+    """The tree that documents are written to."""
+    return os.environ.get("BUILD_WORKSPACE_DIRECTORY") or os.path.dirname(os.path.dirname(SOURCES))
+
+
 def source(name):
     return os.path.join(SOURCES, name)
 

@@ -39,7 +39,7 @@ void Report(uint32_t flags, uint32_t replaced, X87State* x87) {
   x87->ip = kPc;
 }
 void Pop(X87State* x87) {
-  const int top = x87->status >> 11 & 7;
+  const int top = TopOf(*x87);
   x87->valid = static_cast<uint8_t>(x87->valid & ~(1 << top));
   x87->status =
       static_cast<uint16_t>((x87->status & ~(7 << 11)) | ((top + 1) & 7) << 11);
