@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #ifndef BASE_BITS_H_
 #define BASE_BITS_H_
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #ifndef BASE_CHECK_H_
 #define BASE_CHECK_H_
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #ifndef BASE_MUTEX_H_
 #define BASE_MUTEX_H_
 

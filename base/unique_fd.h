@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #ifndef BASE_UNIQUE_FD_H_
 #define BASE_UNIQUE_FD_H_
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #ifndef EXEC_BLOCK_BUILDER_H_
 #define EXEC_BLOCK_BUILDER_H_
 

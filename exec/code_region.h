@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #ifndef EXEC_CODE_REGION_H_
 #define EXEC_CODE_REGION_H_
 

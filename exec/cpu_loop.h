@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #ifndef EXEC_CPU_LOOP_H_
 #define EXEC_CPU_LOOP_H_
 

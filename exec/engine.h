@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #ifndef EXEC_ENGINE_H_
 #define EXEC_ENGINE_H_
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #ifndef EXEC_HOST_FAULT_H_
 #define EXEC_HOST_FAULT_H_
 

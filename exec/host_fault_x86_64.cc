@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #include <ucontext.h>
 
 #include "exec/host_fault.h"

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #ifndef EXEC_JIT_OPTIONS_H_
 #define EXEC_JIT_OPTIONS_H_
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #include "exec/page_blocks.h"
 
 #include "mem/address_space.h"

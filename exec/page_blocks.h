@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #ifndef EXEC_PAGE_BLOCKS_H_
 #define EXEC_PAGE_BLOCKS_H_
 

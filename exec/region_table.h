@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #ifndef EXEC_REGION_TABLE_H_
 #define EXEC_REGION_TABLE_H_
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #ifndef EXEC_RUN_STATS_H_
 #define EXEC_RUN_STATS_H_
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #ifndef EXEC_TB_CACHE_H_
 #define EXEC_TB_CACHE_H_
 

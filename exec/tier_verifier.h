@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #ifndef EXEC_TIER_VERIFIER_H_
 #define EXEC_TIER_VERIFIER_H_
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #ifndef EXEC_TRACE_LOG_H_
 #define EXEC_TRACE_LOG_H_
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #ifndef EXEC_TRANSLATION_BLOCK_H_
 #define EXEC_TRANSLATION_BLOCK_H_
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #include "interp/any_operand.h"
 
 namespace emu::interp {

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #ifndef INTERP_ANY_OPERAND_H_
 #define INTERP_ANY_OPERAND_H_
 

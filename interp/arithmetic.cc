@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Two-operand and one-operand integer arithmetic and logic.
 
 #include <atomic>

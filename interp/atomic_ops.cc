@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // CMPXCHG and its wide forms, XADD.
 
 #include <cstdint>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // FMA3: fused multiplication and addition.
 
 #include <cstdint>

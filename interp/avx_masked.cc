@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // AVX masked loads and stores, AVX2 gathers: elements whose mask has its sign
 // clear are not accessed.
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // AVX and AVX2 broadcasts, permutations, insertions and extractions.
 
 #include <cstdint>

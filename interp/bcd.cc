@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Decimal adjustments (i386 only; SDM vol. 2).
 
 #include <cstdint>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Bit tests, bit scans and counts of bits.
 
 #include <bit>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // BMI1, BMI2 and ADX: three-operand bit manipulation, multiplication and
 // shifts without flags, two chains of carries.
 

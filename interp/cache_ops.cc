@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Fences, cache hints and stores that bypass the cache.
 
 #include <atomic>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #ifndef INTERP_CONTEXT_H_
 #define INTERP_CONTEXT_H_
 

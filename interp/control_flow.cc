@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Near jumps, calls and returns, and the entries to the kernel.
 
 #include "interp/control_flow.h"

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #ifndef INTERP_CONTROL_FLOW_H_
 #define INTERP_CONTROL_FLOW_H_
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // CRC32: the CRC-32C (Castagnoli) of SSE4.2.
 
 #include <array>

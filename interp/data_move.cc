@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // MOV and its relatives, LEA, exchanges, conditional moves and sets.
 
 #include <cstdint>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Segment descriptors and descriptor tables as user mode sees them, and loads
 // of far pointers.
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Far jumps, calls and returns, IRET. They work within the current code
 // segment. Linux lets a program change between its 32-bit and its 64-bit code
 // segment, too; that is not supported, and raises #GP as any other selector.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #ifndef INTERP_FUSION_H_
 #define INTERP_FUSION_H_
 

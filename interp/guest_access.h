@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #ifndef INTERP_GUEST_ACCESS_H_
 #define INTERP_GUEST_ACCESS_H_
 

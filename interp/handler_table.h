@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #ifndef INTERP_HANDLER_TABLE_H_
 #define INTERP_HANDLER_TABLE_H_
 

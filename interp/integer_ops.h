@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #ifndef INTERP_INTEGER_OPS_H_
 #define INTERP_INTEGER_OPS_H_
 

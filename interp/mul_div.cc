@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // MUL, IMUL, DIV, IDIV.
 
 #include <cstddef>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #ifndef INTERP_OPERAND_ACCESS_H_
 #define INTERP_OPERAND_ACCESS_H_
 

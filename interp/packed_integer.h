@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #ifndef INTERP_PACKED_INTEGER_H_
 #define INTERP_PACKED_INTEGER_H_
 

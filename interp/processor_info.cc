@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // What programs ask of the processor: CPUID, time, random numbers, the bases
 // of FS and GS.
 

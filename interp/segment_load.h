@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #ifndef INTERP_SEGMENT_LOAD_H_
 #define INTERP_SEGMENT_LOAD_H_
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Shifts and rotates, by all counts, and double shifts.
 
 #include <cstdint>

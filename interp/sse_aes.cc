@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // AES rounds (FIPS 197; SDM vol. 1, §12.13) and carry-less multiplication.
 
 #include <array>

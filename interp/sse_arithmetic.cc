@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Floating-point arithmetic of SSE to SSE4.1 and AVX, over x86/fpu.
 
 #include <cstdint>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Blends: each element from one of two sources, by an immediate or by signs.
 
 #include <cstdint>

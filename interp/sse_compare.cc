@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Floating-point comparisons: to masks and to EFLAGS.
 
 #include <cstdint>

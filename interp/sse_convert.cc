@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Conversions between floating-point and integer formats: SSE, SSE2, F16C.
 
 #include <cstdint>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #ifndef INTERP_SSE_FLOAT_H_
 #define INTERP_SSE_FLOAT_H_
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Integer operations across lanes: sums of neighbours, searches, extensions,
 // tests.
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Packed integer logic, arithmetic and comparison, lane by lane: MMX, SSE2 to
 // SSE4.2, AVX, AVX2.
 

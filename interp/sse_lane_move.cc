@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Single lanes and sign masks between vector and general registers or memory.
 
 #include <cstdint>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Moves between vector registers, memory and general registers.
 
 #include <cstddef>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // SHA-1 and SHA-256 rounds (FIPS 180-4; SDM vol. 2, SHA1RNDS4 and following).
 
 #include <bit>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Packed shifts, by an immediate or by a count in a vector; byte shifts.
 
 #include <cstdint>

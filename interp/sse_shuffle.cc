@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Shuffles, interleaves, packs, and moves of single lanes: MMX to AVX2.
 
 #include <cstdint>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // LDMXCSR, STMXCSR, FXSAVE, FXRSTOR.
 
 #include <cstddef>

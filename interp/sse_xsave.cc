@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // XSAVE and XRSTOR in the standard and the compacted form, for x87, SSE and
 // AVX state (SDM vol. 1, §13).
 

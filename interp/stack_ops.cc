@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // PUSH, POP and their relatives, ENTER and LEAVE.
 
 #include <cstddef>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // MOVS, CMPS, STOS, LODS, SCAS, alone and repeated.
 //
 // A repeated instruction does one element by an access that may fault, with the

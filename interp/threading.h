@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #ifndef INTERP_THREADING_H_
 #define INTERP_THREADING_H_
 

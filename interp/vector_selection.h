@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #ifndef INTERP_VECTOR_SELECTION_H_
 #define INTERP_VECTOR_SELECTION_H_
 

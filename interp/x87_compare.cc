@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // x87 comparisons and FXAM.
 
 #include <cstdint>

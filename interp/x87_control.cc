@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // x87 control: words, environment, whole state; and EMMS.
 
 #include <cstdint>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // x87 loads, stores, constants, exchanges and conditional moves.
 
 #include <cstdint>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // x87 transcendental functions.
 
 #include <cstdint>

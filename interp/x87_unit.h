@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #ifndef INTERP_X87_UNIT_H_
 #define INTERP_X87_UNIT_H_
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #ifndef JIT_BACKEND_H_
 #define JIT_BACKEND_H_
 

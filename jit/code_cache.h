@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #ifndef JIT_CODE_CACHE_H_
 #define JIT_CODE_CACHE_H_
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #ifndef JIT_FLAGS_RECIPE_H_
 #define JIT_FLAGS_RECIPE_H_
 

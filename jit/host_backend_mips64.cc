@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #include "jit/backend.h"
 #include "jit/mips/cpu_features.h"
 #include "jit/mips/mips_backend.h"

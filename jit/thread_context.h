@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #ifndef JIT_THREAD_CONTEXT_H_
 #define JIT_THREAD_CONTEXT_H_
 

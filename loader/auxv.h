@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #ifndef LOADER_AUXV_H_
 #define LOADER_AUXV_H_
 

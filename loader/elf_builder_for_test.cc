@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #include "loader/elf_builder_for_test.h"
 
 #include <stdlib.h>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Fuzz target: any bytes as a program. Opening and loading it may fail, but
 // not crash.
 

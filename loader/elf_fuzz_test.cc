@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Replays the fuzz target on damaged programs.
 
 #include <algorithm>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #ifndef LOADER_ELF_MAPPER_H_
 #define LOADER_ELF_MAPPER_H_
 

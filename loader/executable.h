@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #ifndef LOADER_EXECUTABLE_H_
 #define LOADER_EXECUTABLE_H_
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #ifndef LOADER_INITIAL_STACK_H_
 #define LOADER_INITIAL_STACK_H_
 

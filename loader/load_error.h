@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #ifndef LOADER_LOAD_ERROR_H_
 #define LOADER_LOAD_ERROR_H_
 

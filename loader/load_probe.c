@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // A guest program for program_test and native_run_test: reports how it finds itself loaded. Its lines must be the same
 // however it is run, so they show no addresses.
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // On an x86-64 host, what the loader made can be run by the processor itself:
 // guest addresses are host addresses. So real programs, through glibc's own
 // start-up code and dynamic linker, judge the stack, the auxiliary vector and

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #ifndef LOADER_SCRIPT_LINE_H_
 #define LOADER_SCRIPT_LINE_H_
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /* The i386 guest's vDSO. Everything is a plain system call: emu has no clock page to read. */
 
 #define NR_time 13

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /* The x86-64 guest's vDSO. Everything is a plain system call: emu has no clock page to read. (Signal handlers return to
  * libc's own restorer on x86-64.) */
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #ifndef MEM_ADDRESS_SPACE_H_
 #define MEM_ADDRESS_SPACE_H_
 

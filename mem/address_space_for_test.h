@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #ifndef MEM_ADDRESS_SPACE_FOR_TEST_H_
 #define MEM_ADDRESS_SPACE_FOR_TEST_H_
 

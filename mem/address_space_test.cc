@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #include "mem/address_space.h"
 
 #include <fcntl.h>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #ifndef MEM_CODE_OBSERVER_H_
 #define MEM_CODE_OBSERVER_H_
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // AddressSpace: the pages that blocks were made from.
 
 #include <algorithm>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // AddressSpace: the protection of pages that blocks were made from.
 
 #include <unistd.h>

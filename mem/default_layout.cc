@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // AddressSpace::DefaultLayout.
 
 #include <sys/mman.h>

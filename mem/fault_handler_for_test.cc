@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #include "mem/fault_handler_for_test.h"
 
 #include <csignal>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #ifndef MEM_FAULT_HANDLER_FOR_TEST_H_
 #define MEM_FAULT_HANDLER_FOR_TEST_H_
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #include "mem/guest_copy.h"
 
 #include <ucontext.h>

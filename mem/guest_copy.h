@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #ifndef MEM_GUEST_COPY_H_
 #define MEM_GUEST_COPY_H_
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #ifndef MEM_HOST_LAYOUT_H_
 #define MEM_HOST_LAYOUT_H_
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #include "mem/host_layout.h"
 
 namespace emu::mem::host {

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #ifndef MEM_HOST_MEMORY_H_
 #define MEM_HOST_MEMORY_H_
 

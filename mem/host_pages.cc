@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // AddressSpace's guest pages of 4 KiB on the host's pages of 4 KiB or more.
 // Where the host's are as small, every range is whole host pages and most of
 // this falls away.

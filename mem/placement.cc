@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // AddressSpace: where mappings without a fixed address go.
 
 #include <sys/mman.h>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // AddressSpace: brk(2).
 
 #include "base/bits.h"

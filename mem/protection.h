@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #ifndef MEM_PROTECTION_H_
 #define MEM_PROTECTION_H_
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #ifndef MEM_RANGE_MAP_H_
 #define MEM_RANGE_MAP_H_
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #ifndef SYSCALL_ALT_STACK_H_
 #define SYSCALL_ALT_STACK_H_
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #ifndef SYSCALL_CLONE_REQUEST_H_
 #define SYSCALL_CLONE_REQUEST_H_
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #include "syscall/control_messages.h"
 
 #include <asm/socket.h>

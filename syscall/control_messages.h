@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #ifndef SYSCALL_CONTROL_MESSAGES_H_
 #define SYSCALL_CONTROL_MESSAGES_H_
 

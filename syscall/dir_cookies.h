@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #ifndef SYSCALL_DIR_COOKIES_H_
 #define SYSCALL_DIR_COOKIES_H_
 

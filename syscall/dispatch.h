@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #ifndef SYSCALL_DISPATCH_H_
 #define SYSCALL_DISPATCH_H_
 

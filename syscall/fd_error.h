@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #ifndef SYSCALL_FD_ERROR_H_
 #define SYSCALL_FD_ERROR_H_
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #ifndef SYSCALL_GUEST_RANGE_H_
 #define SYSCALL_GUEST_RANGE_H_
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #ifndef SYSCALL_HOST_IOVECS_H_
 #define SYSCALL_HOST_IOVECS_H_
 

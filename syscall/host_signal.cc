@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #include "syscall/host_signal.h"
 
 #include <sys/syscall.h>

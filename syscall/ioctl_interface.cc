@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #include <errno.h>
 #include <net/if.h>
 #include <sys/ioctl.h>

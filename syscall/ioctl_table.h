@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #ifndef SYSCALL_IOCTL_TABLE_H_
 #define SYSCALL_IOCTL_TABLE_H_
 

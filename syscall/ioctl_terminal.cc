@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #include <asm/termbits.h>
 #include <errno.h>
 #include <sys/syscall.h>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #ifndef SYSCALL_OWN_FDS_H_
 #define SYSCALL_OWN_FDS_H_
 

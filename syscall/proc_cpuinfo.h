@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #ifndef SYSCALL_PROC_CPUINFO_H_
 #define SYSCALL_PROC_CPUINFO_H_
 

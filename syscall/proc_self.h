@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #ifndef SYSCALL_PROC_SELF_H_
 #define SYSCALL_PROC_SELF_H_
 

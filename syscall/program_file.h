@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #ifndef SYSCALL_PROGRAM_FILE_H_
 #define SYSCALL_PROGRAM_FILE_H_
 

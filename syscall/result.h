@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #ifndef SYSCALL_RESULT_H_
 #define SYSCALL_RESULT_H_
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #ifndef SYSCALL_SAFE_SYSCALL_H_
 #define SYSCALL_SAFE_SYSCALL_H_
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // int64_t EmuSafeSyscall(const volatile int* pending, long number, long a0..a5)
 // for MIPS64 Linux, n64 ABI. From EmuSafeSyscallStart up to the syscall
 // instruction a signal handler may move the pc to EmuSafeSyscallNotStarted:

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #ifndef SYSCALL_SIGINFO_H_
 #define SYSCALL_SIGINFO_H_
 

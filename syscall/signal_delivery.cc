@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // What the kernel does on its way back to user mode: kernel/signal.c,
 // get_signal(), and arch/x86/kernel/signal.c.
 

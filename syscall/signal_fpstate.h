@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #ifndef SYSCALL_SIGNAL_FPSTATE_H_
 #define SYSCALL_SIGNAL_FPSTATE_H_
 

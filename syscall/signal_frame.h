@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #ifndef SYSCALL_SIGNAL_FRAME_H_
 #define SYSCALL_SIGNAL_FRAME_H_
 

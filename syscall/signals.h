@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #ifndef SYSCALL_SIGNALS_H_
 #define SYSCALL_SIGNALS_H_
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #ifndef SYSCALL_SOCKET_RESTART_H_
 #define SYSCALL_SOCKET_RESTART_H_
 

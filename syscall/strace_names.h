@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #ifndef SYSCALL_STRACE_NAMES_H_
 #define SYSCALL_STRACE_NAMES_H_
 

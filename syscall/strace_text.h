@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #ifndef SYSCALL_STRACE_TEXT_H_
 #define SYSCALL_STRACE_TEXT_H_
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #include "syscall/sys_aio.h"
 
 #include <linux/aio_abi.h>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // The calls of sys_read_write.h that move data without showing it to the
 // program.
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #include "syscall/sys_epoll.h"
 
 #include <errno.h>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Files as a guest sees them: sys_open, sys_read_write, sys_names,
 // sys_attributes, sys_fcntl, sys_xattr.
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // The calls of sys_attributes.h that set a file's times: shells over utimensat.
 
 #include <errno.h>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #include "syscall/sys_futex.h"
 
 #include <linux/futex.h>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // sys_ipc, sys_mq.
 
 #include "syscall/sys_ipc.h"

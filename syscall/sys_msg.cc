@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #include <errno.h>
 #include <sys/msg.h>
 #include <sys/syscall.h>

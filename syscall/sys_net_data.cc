@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Data through sockets: the second part of sys_net.h.
 
 #include <errno.h>

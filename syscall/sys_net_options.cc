@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Socket options: the third part of sys_net.h.
 
 #include <asm/socket.h>

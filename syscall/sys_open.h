@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #ifndef SYSCALL_SYS_OPEN_H_
 #define SYSCALL_SYS_OPEN_H_
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // stat in all layouts, statfs, and directories: sys_stat, sys_dir.
 
 #include <fcntl.h>

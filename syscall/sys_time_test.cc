@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // sys_time, sys_timer.
 
 #include <fcntl.h>

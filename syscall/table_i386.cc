@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #include "absl/types/span.h"
 #include "syscall/strace_names.h"
 #include "syscall/sys_admin.h"

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #ifndef SYSCALL_TABLES_MUTEX_H_
 #define SYSCALL_TABLES_MUTEX_H_
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #ifndef SYSCALL_TASK_H_
 #define SYSCALL_TASK_H_
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #include "syscall/task_for_test.h"
 
 #include <cerrno>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #ifndef SYSCALL_TASK_FOR_TEST_H_
 #define SYSCALL_TASK_FOR_TEST_H_
 

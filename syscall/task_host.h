@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #ifndef SYSCALL_TASK_HOST_H_
 #define SYSCALL_TASK_HOST_H_
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // From processor exceptions to signals: arch/x86/kernel/traps.c and
 // arch/x86/mm/fault.c.
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #ifndef SYSCALL_VFORK_H_
 #define SYSCALL_VFORK_H_
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // The kernel's own asynchronous I/O: io_setup, io_submit, io_getevents, io_pgetevents, io_cancel, io_destroy.
 #define _GNU_SOURCE
 #include <errno.h>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // What the processor says that it is, by four ways: CPUID, XGETBV, the
 // auxiliary vector, /proc/cpuinfo. Prints what it has, and whether they agree.
 #include <cpuid.h>

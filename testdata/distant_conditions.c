@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Conditions that are asked for in another block than the one that set the
 // flags, often enough to be translated: each against the flags themselves.
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Calls with several faults: of these, the kernel's first is told.
 #define _GNU_SOURCE
 #include <errno.h>

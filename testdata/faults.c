@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Every kind of fault: the handler sees the instruction, the registers and the
 // siginfo that the processor and the kernel would give.
 #define _GNU_SOURCE

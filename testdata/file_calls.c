@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // File system calls whose results do not depend on where they run, printed for
 // comparison with the native run.
 #define _GNU_SOURCE

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // A child that the parent waits for: each writes one line, through glibc, and the child's status comes back.
 
 #include <stdio.h>

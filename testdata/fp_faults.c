@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Exceptions of x87, MMX, SSE and AVX instructions: unmasked ones, and operands
 // that are misaligned, not mapped, or not valid. Prints what the handler sees.
 #define _GNU_SOURCE

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 # Writes one line and exits with status 7, by the system call instruction of each mode.
 
         .globl  _start

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Loops that end in a fault after thousands of rounds (hot_faults.c). All run
 // on a stack of their own, so that every register is the same in each run.
 #ifdef __x86_64__

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Faults inside hot loops: each runs for thousands of rounds, so that it is
 // translated, before the fault; the handler sees every register as it was.
 #define _GNU_SOURCE

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Code that is rewritten while it is hot: between calls, under a call, by
 // mprotect and mmap, by a guest's own compiler, and by another thread.
 #define _GNU_SOURCE

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Faults inside hot x87 loops: each runs for thousands of rounds before the
 // fault, whose handler sees the x87 unit as it was before the instruction.
 #define _GNU_SOURCE

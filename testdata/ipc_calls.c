@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // System V IPC and POSIX message queues, between two processes.
 #define _GNU_SOURCE
 #include <errno.h>

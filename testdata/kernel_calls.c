@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // What only a kernel does, and no QEMU: getdents into little memory, and calls that look at other processes, restrict this
 // one or watch files: fanotify, kcmp, process_madvise, process_mrelease,
 // landlock, move_pages, madvise. Whether a kernel has them, and to whom, is part of what is compared.

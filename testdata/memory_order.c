@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Litmus tests of x86's memory order (SDM vol. 3, 9.2.3): what two to four
 // threads must never see, and locked instructions that lose nothing.
 #include <pthread.h>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // mq_notify: a signal, with a value, when a message comes into an empty queue.
 // (Not on qemu-mips64el as a host: it lacks the call, and does not translate
 // a queue's flags.)

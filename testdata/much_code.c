@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // More hot code than a small code cache holds: functions made at run time, that
 // jump to one another, each with a loop; some stay hot, the others come in
 // turns and again.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Processes: starting programs in every way, what survives execve, how threads
 // and processes end, and who is told.
 #define _GNU_SOURCE

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Races that a lost wake-up, a signal between a check and a block, or an end at the wrong time would show: each is run many
 // times, `races TIMES` as many times more.
 #define _GNU_SOURCE

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // REP MOVS of each width, upwards and downwards, over one another at many
 // distances, across pages, and into pages that are not there.
 

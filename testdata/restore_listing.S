@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // The block of QEMU's old example of -d restore, for i386. It runs twice with a good address, then faults at its sixth
 // instruction, for good. (restored_block.c looks at what a handler sees.)
         .globl  _start

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // A block that faults at its sixth instruction, after it ran thousands of times
 // without: the handler sees the registers, the flags of the first instruction
 // and what the second one stored. (QEMU's old example of -d restore.)

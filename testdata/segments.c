@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Segments of the LDT: modify_ldt(2), loads of their selectors, and what signals do to them.
 #define _GNU_SOURCE
 #include <errno.h>

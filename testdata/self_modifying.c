@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Code that changes under the processor: rewritten between calls, in the very
 // block that runs, across a page boundary, by mmap, mprotect, read and memcpy.
 #define _GNU_SOURCE

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Signals: into spinning code and blocking calls, restarts, alternate stacks,
 // nesting, masks, queueing, jumping out of handlers, registers kept.
 #define _GNU_SOURCE

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Sockets: streams, datagrams, options, control messages, many at once.
 #define _GNU_SOURCE
 #include <arpa/inet.h>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // A timer's signal reaches a program that does nothing but spin: in a loop of
 // one block, over two functions, over a call through a pointer, in a string
 // instruction. Each is interrupted several times, soon.

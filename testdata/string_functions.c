@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // The C library's string functions over many lengths and alignments: what they
 // are made of on each processor (SSE2, AVX2) gives the same sums.
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Terminals: modes, sizes, process groups, and ^C through a pseudo-terminal.
 #define _GNU_SOURCE
 #include <errno.h>

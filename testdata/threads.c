@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Threads: counters under a lock, locked instructions, thread-local storage,
 // condition variables, signals to threads, many short lives.
 #define _GNU_SOURCE

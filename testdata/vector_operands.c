@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Vector instructions over special and random operands, often enough that they
 // are translated: prints a hash of each one's results, and the exception flags
 // that stay behind (but for the denormal one). Signalling NaNs do not occur.

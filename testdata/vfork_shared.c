@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // A vfork child runs in its parent's memory, so that posix_spawn can say why a
 // program did not start.
 #define _GNU_SOURCE

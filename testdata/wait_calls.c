@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Waiting: poll, select, epoll, sleeps and timers, with and without signals
 // that break them off.
 #define _GNU_SOURCE

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """emu_cc_test: a cc_test that runs on both processors.
 
     emu_cc_test(name, srcs, deps, data, args, env, tags, size, timeout, copts, linkopts, …, mips64el = True)

@@ -1,4 +1,5 @@
 #!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
 """Checks docs/*.md and README.md: each path that they name is in the tree, and each is shorter than 150 lines.
 
 A path is what begins with one of the top folders and a slash. The test reads the source tree itself, which it finds by

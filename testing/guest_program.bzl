@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """guest_program: a program for the guest processors, built from source with the machine's own x86 compilers.
 
     guest_program(name, srcs, archs = ["i386", "x86_64"], libc = False, static = True,

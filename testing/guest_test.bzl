@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """guest_test: runs a guest program natively, which is the oracle, and then under emu in every tier and on every host.
 
     guest_test(name, program, archs = ["i386", "x86_64"], variants = ALL_VARIANTS,

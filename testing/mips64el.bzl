@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Builds for mips64el beside native ones, in one command.
 
     mips64el_binary(name, binary, **common)

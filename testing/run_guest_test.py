@@ -1,4 +1,5 @@
 #!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
 """Runs a guest program natively and under emu, and compares (see guest_test.bzl).
 
 run_guest_test.py --emu=EMU [--cpu=CPU] [--emu_arg=OPTION]... [--env=NAME=VALUE]... [--data=FILE]... [--stdin=FILE]

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Checks what the build promises every other test: language, dependencies,
 // arguments, environment and data files.
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """apt_source(name, package, version, sha256, strip_prefix, build_file = None)
 
 A repository made of the upstream archive of a Debian source package, fetched through the apt sources

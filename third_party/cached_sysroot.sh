@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
 # cached_sysroot.sh DIR ARCH PACKAGE…: tools/sysroot, whose result is kept for the next time. DIR/.missing is always
 # there afterwards. A sysroot with something missing is not kept: the next try may have more luck.
 set -euo pipefail

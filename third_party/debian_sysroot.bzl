@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """debian_sysroot(name, arch, packages)
 
 A repository whose `//:root` is a folder: Debian packages of an architecture with all that they depend on, unpacked by

@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
 # fetch_source.sh PACKAGE VERSION SHA256 FOLDER
 #
 # Puts the upstream archive of a Debian source package into FOLDER and prints its path as the last line.

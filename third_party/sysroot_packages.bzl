@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What the sysroots of real programs hold (testing/real_programs says what each is for)."""
 
 SYSROOT_PACKAGES = [

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // emu: runs a Linux program built for i386 or x86-64.
 //
 // The way of a run: options (tools/options) → the program's file, mapped

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #ifndef TOOLS_OPTIONS_H_
 #define TOOLS_OPTIONS_H_
 

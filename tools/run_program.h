@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #ifndef TOOLS_RUN_PROGRAM_H_
 #define TOOLS_RUN_PROGRAM_H_
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #ifndef TOOLS_SYSCALL_REPORT_H_
 #define TOOLS_SYSCALL_REPORT_H_
 

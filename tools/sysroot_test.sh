@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
 # tools/sysroot with an apt-get that has these packages: shell and pager need library, editor needs lost (which is in
 # the index, but not on the mirror), ghost is nowhere.
 set -euo pipefail

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Agreement with Capstone 4.0.2 on which encodings exist, on length and on
 // mnemonic. Where the two differ the processor has decided (host_decode_test
 // runs the same encodings); the differences are named below, with the reason.

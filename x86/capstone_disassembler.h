@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #ifndef X86_CAPSTONE_DISASSEMBLER_H_
 #define X86_CAPSTONE_DISASSEMBLER_H_
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Replays the decoder's fuzz target: over random encodings cut at every length.
 // An input that once failed goes into kPast.
 

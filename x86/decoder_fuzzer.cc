@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Decodes any bytes in both modes. Fails if the decoder looks past the bytes
 // (under asan), or breaks what decoder.h and insn.h promise.
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #include "x86/encoding_samples.h"
 
 #include <algorithm>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #ifndef X86_ENCODING_SAMPLES_H_
 #define X86_ENCODING_SAMPLES_H_
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Asks the processor under the test, by running them, how long instructions are
 // and which of them exist. What it knows and we do not, and what we know and it
 // does not have, is in the two lists below.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #include "x86/insn_text.h"
 
 #include <cstdint>

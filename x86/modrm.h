@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #ifndef X86_MODRM_H_
 #define X86_MODRM_H_
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #ifndef X86_OPCODE_LOOKUP_H_
 #define X86_OPCODE_LOOKUP_H_
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #ifndef X86_PREFIXES_H_
 #define X86_PREFIXES_H_
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #include "jit/ir/text.h"
 
 #include "absl/strings/ascii.h"

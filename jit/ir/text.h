@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #ifndef JIT_IR_TEXT_H_
 #define JIT_IR_TEXT_H_
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Locked instructions on aligned words and doublewords, by the host's atomic
 // operations; XCHG with memory, CMPXCHG, XADD. What is narrower or was found
 // misaligned is the interpreter's, whose own atomics these agree with

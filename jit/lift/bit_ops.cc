@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Bit tests, bit scans, counts of bits.
 
 #include "jit/lift/families.h"

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // BMI1 and BMI2, and additions with a carry of their own.
 
 #include "jit/lift/families.h"

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Conditions out of the values that the flags follow from.
 
 #include "jit/lift/lifter.h"

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Jumps, calls, returns.
 
 #include "interp/block.h"

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #ifndef JIT_LIFT_COVERAGE_H_
 #define JIT_LIFT_COVERAGE_H_
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Moves, extensions, address computation, the stack, conditional moves and
 // sets.
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Instructions over the flags themselves.
 
 #include <cstddef>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Multiplication and division.
 
 #include "jit/lift/families.h"

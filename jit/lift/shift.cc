@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Shifts and rotates, by constants and by CL, and double shifts.
 
 #include "jit/lift/families.h"

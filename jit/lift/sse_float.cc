@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // SSE and SSE2 floating point: scalars, and pairs of doubles.
 
 #include "jit/lift/families.h"

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Bitwise operations on vector registers.
 
 #include "jit/lift/families.h"

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // What general registers and flags get from a whole vector register.
 
 #include "jit/lift/families.h"

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // SSE and SSE2 moves: between vector registers, memory and general registers.
 
 #include "jit/lift/families.h"

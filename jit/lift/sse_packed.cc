@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Operations on all of a vector register's elements, where the host has 128-bit
 // ones (else sse_words.cc).
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // String instructions; repeated comparisons are the interpreter's.
 
 #include <cstddef>

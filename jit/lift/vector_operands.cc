@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Operands in vector registers, and what they exchange with memory.
 
 #include "jit/lift/lifter.h"

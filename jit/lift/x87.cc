@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // x87: instructions by their usual case (x86/fpu/usual_x87.h).
 
 #include <cstddef>

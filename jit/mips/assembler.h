@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #ifndef JIT_MIPS_ASSEMBLER_H_
 #define JIT_MIPS_ASSEMBLER_H_
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Branches, jumps, traps and patched code, run on a MIPS64 processor.
 
 #include <unistd.h>

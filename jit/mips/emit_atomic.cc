@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Locked accesses of aligned words and doublewords, by LL and SC. They are full
 // barriers. Loongson-3 wants a SYNC before each LL, also where it is tried
 // again (its errata; as the kernel does it).

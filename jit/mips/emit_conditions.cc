@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Conditions by flags that an earlier block has left in CpuState
 // (x86::LazyFlags).
 

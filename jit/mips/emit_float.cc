@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Vector registers and floating point, on the FPU.
 
 #include "jit/mips/guest_state.h"

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Operations on whole vector registers, by MSA: from CpuState to CpuState.
 
 #include "jit/mips/guest_state.h"

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // The guest's state: registers and flags in CpuState, and calls of C++.
 
 #include <cstddef>

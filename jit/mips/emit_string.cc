@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Repeated string instructions: short ones in a loop here, the others by the
 // interpreter's handler, which copies pages at a time and can be interrupted.
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // x87 instructions: C++ that knows their usual case, on the state in CpuState,
 // and the interpreter's handler out of line for what that declines.
 

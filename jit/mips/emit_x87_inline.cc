@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // x87 instructions inline: behind a guard at the block's beginning that finds
 // the unit as it was expected. What moves the register stack is then known, and
 // CpuState gets it where somebody may look. Arithmetic is in routines that all

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // The code that the JIT makes of small pieces of guest code, as text: a change
 // of it is a visible difference in testdata/emitted_code.golden. To accept what
 // is emitted now: tools/bazel run //jit/mips:emitted_code_test

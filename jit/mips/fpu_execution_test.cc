@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // The FPU's instructions, run on a MIPS64 processor and compared with what the
 // compiler's arithmetic gives there.
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // The integer instructions, run on a MIPS64 processor and compared with what
 // they should do.
 

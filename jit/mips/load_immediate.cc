@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Assembler::Li: the shortest sequence that loads a constant.
 
 #include <bit>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Loads and stores, run on a MIPS64 processor.
 
 #include <algorithm>

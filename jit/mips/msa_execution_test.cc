@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // MSA, run on a MIPS64 processor and compared lane by lane.
 
 #include <algorithm>

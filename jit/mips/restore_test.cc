@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // The guest's state at a word of translated code, without running it.
 
 #include <sys/mman.h>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #include "jit/mips/value_locations.h"
 
 #include <algorithm>

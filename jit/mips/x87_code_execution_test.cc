@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // The x87 routines, run on a MIPS64 processor and compared with the operations
 // that know every case.
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #ifndef SYSCALL_ABI_SOCKET_H_
 #define SYSCALL_ABI_SOCKET_H_
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #include "syscall/abi/stat.h"
 
 #include <errno.h>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #ifndef SYSCALL_ABI_TIME_H_
 #define SYSCALL_ABI_TIME_H_
 

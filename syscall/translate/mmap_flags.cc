@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #include "syscall/translate/mmap_flags.h"
 
 #include <asm/mman.h>

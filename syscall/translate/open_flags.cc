@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #include "syscall/translate/open_flags.h"
 
 // The kernel's header, since glibc's O_LARGEFILE is 0 on 64-bit hosts while

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #include "syscall/translate/open_flags.h"
 
 #include <fcntl.h>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #include "syscall/translate/resource_limits.h"
 
 #include <sys/resource.h>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #ifndef SYSCALL_TRANSLATE_ROUND_TRIP_H_
 #define SYSCALL_TRANSLATE_ROUND_TRIP_H_
 

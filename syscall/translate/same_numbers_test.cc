@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Numbers that pass between guest and host untranslated must be x86's on this
 // host. Checked by the compiler: a host that differs does not build.
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // The interpreter against x86 hardware: generated cases of every x87, MMX, SSE
 // and AVX row of the instruction table, over rounding and precision modes,
 // exception masks and special operands. On an x86-64 host the processor itself

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // fp_case_tool record          writes the processor's results to the source
 // tree fp_case_tool try [COUNT [TEXT]]
 //                              compares COUNT cases of each group (whose name

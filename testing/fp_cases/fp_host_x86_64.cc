@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #include <signal.h>
 #include <sys/mman.h>
 #include <ucontext.h>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #include "testing/fp_cases/fp_translated.h"
 
 #include <cstring>

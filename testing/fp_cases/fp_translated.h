@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #ifndef TESTING_FP_CASES_FP_TRANSLATED_H_
 #define TESTING_FP_CASES_FP_TRANSLATED_H_
 

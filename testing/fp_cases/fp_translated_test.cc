@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // The JIT against x86 hardware: some of the cases of fp_case_test.cc as
 // translated code, against their recorded results.
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // case_tool record          writes the processor's results to the source tree
 // case_tool show NAME [N]   runs the group's cases (or case N), and prints them
 // case_tool try [COUNT [TEXT]]

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #include "testing/instructions/fault_catcher.h"
 
 #include <initializer_list>

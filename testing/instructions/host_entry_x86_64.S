@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Gives the whole processor to a test instruction and takes it back.
 
 #include "testing/instructions/host_entry_x86_64.h"

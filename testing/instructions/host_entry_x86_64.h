@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #ifndef TESTING_INSTRUCTIONS_HOST_ENTRY_X86_64_H_
 #define TESTING_INSTRUCTIONS_HOST_ENTRY_X86_64_H_
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Runs cases on this processor, in this process: the instructions lie in the
 // arena's code, 32-bit ones are entered by a far jump to Linux's 32-bit code
 // segment, and signals bring back those that trap.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #ifndef TESTING_INSTRUCTIONS_INSN_CASE_H_
 #define TESTING_INSTRUCTIONS_INSN_CASE_H_
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Instructions with something surprising about them, as rows: bytes with their
 // assembly, what goes in, what comes out. Each row runs in the interpreter and,
 // on an x86-64 host, on the processor.

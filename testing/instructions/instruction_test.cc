@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // The interpreter against x86 hardware: generated cases over the instruction
 // table's integer rows. On an x86-64 host the processor itself runs each case;
 // elsewhere its recorded results tell.

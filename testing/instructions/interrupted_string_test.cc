@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // A repeated string instruction gives way between iterations when something
 // wants the thread's attention, and goes on where it was.
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // What RDTSC, RDRAND and their like give is not repeatable: here is what can be
 // said of it.
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #include "testing/instructions/recorded_results.h"
 
 #include "absl/strings/numbers.h"

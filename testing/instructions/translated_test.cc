@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // The JIT against x86 hardware: the generated cases of instruction_test.cc, as
 // translated code, against their recorded results.
 

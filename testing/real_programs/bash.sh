@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 set -u
 declare -A count=()
 while read -r word _; do

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # The applets are busybox itself, started again.
 ls -ln tree | sort | sha256sum
 echo $((6*7))

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The real programs that are run: one row each.
 
     name     of the test

@@ -1,4 +1,5 @@
 #!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
 """Runs modules of CPython's own test suite natively and under emu, in the same place, and compares each test's result.
 
 compare_python_tests.py --root=SYSROOT --arch=i386|amd64 --emu=EMU [--emu_arg=OPTION]... [--out=DIR] [--timeout=SECONDS]

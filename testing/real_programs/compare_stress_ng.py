@@ -1,4 +1,5 @@
 #!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
 """Runs stress-ng's stressors natively and under emu, in the same place, and lists those that only succeed natively.
 
 compare_stress_ng.py --root=SYSROOT --arch=i386|amd64 --emu=EMU [--emu_arg=OPTION]... [--out=DIR] [--seconds=N]

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # Round trips, and the refusal of what is damaged. $2 is 1 where time is dear.
 round_trip() {
   "$1" -"$2" -c <"$3" >packed

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # $1 is 1 where time is dear: then without what only computes more of the same.
 ls -ln tree; ls -R tree; ls --sort=size -1s tree >/dev/null
 sort -n -k2,2 -k1,1r input.txt | md5sum

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 { n[substr($1, 1, 1)]++; total += $2; length($0) > longest && longest = length($0) }
 END {
   for (key in n) print key, n[key] | "sort"

@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
 # in_sysroot.sh ROOT native|EMU ARCH COMMAND [ARG]…: runs a sysroot's program in one and the same place, natively or
 # under emu.
 #

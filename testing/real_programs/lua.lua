@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 local scale = tonumber(arg[1])
 local t = {}
 for line in io.lines("input.txt") do local k = line:sub(1, 2); t[k] = (t[k] or 0) + 1 end

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- A guest that makes machine code: what its traces compute must be what its interpreter does.
 local scale = tonumber(arg[1])
 local function fib(n) if n < 2 then return n end return fib(n - 1) + fib(n - 2) end

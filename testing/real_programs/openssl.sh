@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # $1 is 1 where time is dear: each start of the program takes most of it.
 for digest in sha256 blake2b512; do openssl dgst -$digest input.bin; done
 key=00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 import decimal, hashlib, json, math, os, re, signal, socket, struct, subprocess, sys, threading, time
 
 scale = int(sys.argv[1])

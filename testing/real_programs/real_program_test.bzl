@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """real_program_tests: Debian's programs, unpacked from their packages, natively and under emu.
 
     real_program_tests(cases)

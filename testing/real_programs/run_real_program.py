@@ -1,4 +1,5 @@
 #!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
 """Runs a program of a Debian sysroot natively and under emu, and compares (see real_program_test.bzl).
 
 run_real_program.py --sysroot=DIR --arch=ARCH [--package=NAME]... [--missing=FILE] --emu=EMU [--emu_arg=OPTION]...

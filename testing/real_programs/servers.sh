@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # Servers and tools that start many processes and use sockets, terminals and threads; run in a sysroot by in_sysroot.sh:
 #   in_sysroot.sh ROOT native|EMU ARCH /bin/bash /servers.sh
 # One line a program, the same natively and under emu. ROOT is made by

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 sqlite3 test.db <<SQL
 CREATE TABLE a(id INTEGER PRIMARY KEY, name TEXT, price REAL, kind INT);
 CREATE TABLE kinds(kind INT, title TEXT);

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What compare_python_tests.py and compare_stress_ng.py share: runs of a sysroot's program natively and under emu, in
 in_sysroot.sh's place."""
 

@@ -1,4 +1,5 @@
 #!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
 """Makes random system calls natively and under emu, and compares what came of each.
 
 compare_syscall_fuzz.py --program=SYSCALL_FUZZ --emu=EMU [--emu_arg=OPTION]... [--first=SEED] [--batches=N | --minutes=N]

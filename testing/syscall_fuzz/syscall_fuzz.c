@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Makes random system calls with random and structured arguments, and prints what came of each: the same natively and under
 // emu, where the call is deterministic.
 //

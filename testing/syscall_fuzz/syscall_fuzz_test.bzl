@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """syscall_fuzz_test(name, program, args): compare_syscall_fuzz.py with a syscall_fuzz of one architecture, on this machine."""
 
 def syscall_fuzz_test(name, program, args, **kwargs):

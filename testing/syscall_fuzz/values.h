@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Arguments of random system calls: the same for the same seed, natively and under emu.
 #ifndef TESTING_SYSCALL_FUZZ_VALUES_H_
 #define TESTING_SYSCALL_FUZZ_VALUES_H_

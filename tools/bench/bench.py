@@ -1,4 +1,5 @@
 #!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
 """Counts what emu executes on a MIPS host, beside its peer and native programs: bazel run //tools/bench [-- OPTION...]
 
 Real programs of Debian and our own kernels (programs.py), each as (native) built for mips64el, (peer) under Debian's

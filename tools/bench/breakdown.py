@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What executed instructions are: by function and part of emu; translated ones by kind and region."""
 
 import bisect

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Which emu the benchmarks on this machine measure, and from where."""
 
 import os

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // A plugin of qemu-user that counts the guest instructions that a program
 // executes: qemu-i386 -plugin libcount_insns.so PROGRAM. Writes the number to
 // the file named by COUNT_INSNS_FILE when the program ends; and to the one

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // decode_cost 32|64 FILE: how long x86::Decode takes for one instruction of the
 // machine code in FILE, in nanoseconds of processor time. An interpreter that
 // decodes each instruction whenever it executes it needs at least that much for

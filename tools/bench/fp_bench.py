@@ -1,4 +1,5 @@
 #!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
 """Times floating-point operations: bazel run //tools/bench:fp_bench [-- --update] [--emu FILE] [--repetitions N]
 
 Nanoseconds an operation (fp_operations.c: eight in a loop, the loop's own cost included; of names with underscores, all

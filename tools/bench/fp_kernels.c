@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Floating-point kernels: fp_kernels NAME ROUNDS prints what one of them comes
 // to, in so few digits that x87's wider intermediate results do not show.
 // Built more than once: i386 code can use x87 or SSE2.

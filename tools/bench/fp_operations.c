@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Floating-point operations: fp_operations NAME COUNT executes at least COUNT
 // of one of them; without arguments it names them all. fp_bench.py times it.
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The programs' input files, generated: the same bytes every time."""
 
 import gzip

@@ -1,4 +1,5 @@
 #!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
 """Measures emu's interpreter on integer kernels: bazel run //tools/bench:interpreter_bench [-- OPTION...]
 
 Runs kernels.c, built for both guest processors, natively, under Debian's qemu-user and under emu, and prints a table.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Integer kernels: kernels NAME ROUNDS runs one of them, checks what its first
 // round comes to, and prints what all others do. The measured code calls no
 // library. Each kernel's is in a section of its own, kernel_NAME, from which

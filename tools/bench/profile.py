@@ -1,4 +1,5 @@
 #!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
 """Says where the instructions go that emu executes on a MIPS host: bazel run //tools/bench:profile [-- OPTION...]
 
 Each of //tools/bench's programs runs twice: once as it is, which says how much each part of emu executes; and once with

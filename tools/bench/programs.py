@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The programs that are measured: one row each.
 
 A command's first word is a path in a sysroot when it starts with "/", else one of BUILDS; {gnu} is Debian's name of the

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Runs one program in one of four ways and counts the instructions that it executes.
 
 native, peer and emu run on the host processor that qemu-mips64el stands for; guest runs on this machine and counts the

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What runs need, made once and kept under ~/.cache/emu/bench: sysroots, our own programs, inputs, earlier counts.
 
 Each thing's folder is named by a hash of what it is made from, so that a change makes a new one.

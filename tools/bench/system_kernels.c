@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // What a program asks of the system and of its C library: system_kernels NAME
 // ROUNDS does it so many times and prints a check.
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #ifndef X86_FPU_APPROXIMATION_H_
 #define X86_FPU_APPROXIMATION_H_
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // RCPSS and RSQRTSS of this processor, if it is one of Intel's that computes
 // them as the emulator does: for all operands but the fraction's last 8 bits.
 #include <bit>

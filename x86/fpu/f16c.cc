@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #include "x86/fpu/f16c.h"
 
 #include "x86/fpu/format.h"

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #include <limits>
 
 #include "x86/fpu/exact.h"

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #include "x86/fpu/exact.h"
 #include "x86/fpu/float80.h"
 #include "x86/fpu/float80_parts.h"

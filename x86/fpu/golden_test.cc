@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Every operation against hardware's recorded results, on every host.
 #include "x86/fpu/golden.h"
 

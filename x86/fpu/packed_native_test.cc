@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Packed instructions, exceptions masked and not, against this processor:
 // whether the elements' results and PackedFlags add up to what it does.
 #include "x86/fpu/packed_native.h"

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Prints the goldens as this processor computes them: record_golden sse|x87.
 #include <cinttypes>
 #include <cstdio>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #ifndef X86_FPU_ROUNDING_H_
 #define X86_FPU_ROUNDING_H_
 

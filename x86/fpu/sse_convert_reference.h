@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #ifndef X86_FPU_SSE_CONVERT_REFERENCE_H_
 #define X86_FPU_SSE_CONVERT_REFERENCE_H_
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Every SSE operation against this processor: millions of generated operands
 // under every rounding mode, DAZ, FTZ, and random exception masks.
 #include "x86/fpu/sse_native.h"

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #ifndef X86_FPU_TEST_OPERANDS_H_
 #define X86_FPU_TEST_OPERANDS_H_
 

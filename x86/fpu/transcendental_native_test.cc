@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // The transcendental instructions against this processor: status word and
 // special cases equal, values within hardware's and our own error of 1 ulp
 // together.

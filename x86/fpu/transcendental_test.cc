@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #include "x86/fpu/transcendental.h"
 
 #include <initializer_list>

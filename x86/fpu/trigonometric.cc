@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #include "x86/fpu/big_float.h"
 #include "x86/fpu/exact.h"
 #include "x86/fpu/float80_parts.h"

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Arithmetic and comparisons in their usual case.
 
 #include "x86/fpu/usual_number.h"

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Loads, stores and moves in their usual case; what is usual by name.
 
 #include "x86/fpu/usual_number.h"

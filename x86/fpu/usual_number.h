@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #ifndef X86_FPU_USUAL_NUMBER_H_
 #define X86_FPU_USUAL_NUMBER_H_
 

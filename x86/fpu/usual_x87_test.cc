@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // The usual cases against the operations that know every case, over generated
 // operands: what is done is done as they do it, what is declined changes
 // nothing; and what programs mostly do is not declined.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Every x87 operation against this processor: generated operands under every
 // rounding and precision mode, and random exception masks.
 #include "x86/fpu/x87_native.h"

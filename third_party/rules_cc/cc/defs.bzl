@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The part of rules_cc that Bazel 4.2.3 and our dependencies load: the native rules."""
 
 cc_binary = native.cc_binary

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- The planets' orbits: floating point in an interpreter.
 local bodies = {}
 for i = 1, 5 do

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # Fields, arrays, string functions and regular expressions over a text.
 {
   for (i = 1; i <= NF; ++i) {

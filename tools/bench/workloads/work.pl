@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # Regular expressions, hashes, sorting and formatting over a text.
 use strict;
 my (%count, %pair, $previous, $vowels, $long);

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Objects, dictionaries, lists, strings and calls: integer work of an interpreter."""
 
 

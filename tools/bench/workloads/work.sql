@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- Inserts, an index, joins, groups and text functions, in memory.
 CREATE TABLE item(id INTEGER PRIMARY KEY, class INTEGER, name TEXT, price INTEGER);
 WITH RECURSIVE n(i, state) AS (
