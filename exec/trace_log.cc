@@ -16,12 +16,8 @@ struct ItemName {
   LogItem item;
 };
 constexpr ItemName kItems[] = {
-    {"in_asm", kLogInAsm},
-    {"int", kLogInt},
-    {"exec", kLogExec},
-    {"unimp", kLogUnimp},
-    {"op", kLogOp},
-    {"out_asm", kLogOutAsm},
+    {"in_asm", kLogInAsm},    {"int", kLogInt}, {"exec", kLogExec},
+    {"unimp", kLogUnimp},     {"op", kLogOp},   {"out_asm", kLogOutAsm},
     {"restore", kLogRestore},
 };
 
@@ -35,7 +31,8 @@ absl::Status TraceLog::Enable(absl::string_view items) {
     }
     if (found == 0) {
       return absl::InvalidArgumentError(absl::StrCat(
-          "-d ", name, ": unknown item (in_asm, op, out_asm, restore, int, exec, unimp)"));
+          "-d ", name,
+          ": unknown item (in_asm, op, out_asm, restore, int, exec, unimp)"));
     }
     items_ |= found;
   }

@@ -265,7 +265,8 @@ const Node* CountDown(Context* context, const Node* node) {
   Block* block = node->block;
   const int32_t left = block->countdown.load(std::memory_order_relaxed) - 1;
   block->countdown.store(left, std::memory_order_relaxed);
-  if (left >= 0) [[likely]] return Continue(context, block->body);
+  if (left >= 0) [[likely]]
+    return Continue(context, block->body);
   context->exit.block = block;
   return Leave(context, ExitReason::kCounted, block->pc);
 }

@@ -57,8 +57,8 @@ struct AfterLogic {
 };
 
 // The condition's low bit negates it. It is kept in the jump's `scale`, so that
-// one handler serves both senses. Inlined, so that each handler has jumps of its
-// own for the host to predict.
+// one handler serves both senses. Inlined, so that each handler has jumps of
+// its own for the host to predict.
 [[gnu::always_inline]] inline const Node* BranchIf(Context* context,
                                                    const Node* jump,
                                                    bool holds) {

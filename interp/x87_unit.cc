@@ -21,7 +21,8 @@ void X87Unit::RecordException() {
   // The bytes are those that were decoded, or the guest changed them since.
   x87_.opcode = OpcodeAt(reinterpret_cast<const uint8_t*>(node_.pc()));
   if (has_operand_address_) {
-    x87_.dp = operand_address_ - ReadRegister<uint64_t>(context_, node_.segment);
+    x87_.dp =
+        operand_address_ - ReadRegister<uint64_t>(context_, node_.segment);
   }
 }
 

@@ -45,9 +45,10 @@ constexpr FeatureSet kBeyondSse2 =
          Feature::kAvx2, Feature::kFma, Feature::kF16c, Feature::kSha,
          Feature::kXsave, Feature::kXsaveopt, Feature::kXsavec});
 
-// Family 6, model 14, for those without a model of their own: one that compilers'
-// run-time libraries do not know. Of those that they know they expect all
-// features (target_clones with "arch=…"): of model 85, for one, AVX-512.
+// Family 6, model 14, for those without a model of their own: one that
+// compilers' run-time libraries do not know. Of those that they know they
+// expect all features (target_clones with "arch=…"): of model 85, for one,
+// AVX-512.
 constexpr uint32_t kSignature = 0x000006e8;
 // Nehalem, the last without AVX: the C library knows its unaligned accesses to
 // be fast.

@@ -14,9 +14,10 @@ namespace emu::x86 {
 // The bytes that a sample may have; what follows the instruction is filler.
 using EncodingBytes = std::array<uint8_t, 32>;
 
-// Input of tests and of the coverage report. Calls `visit` with every opcode of every map, under each prefix
-// that can matter, with ModRM bytes for every /reg in memory and register form
-// (all of them for x87 and the groups), in both modes.
+// Input of tests and of the coverage report. Calls `visit` with every opcode of
+// every map, under each prefix that can matter, with ModRM bytes for every /reg
+// in memory and register form (all of them for x87 and the groups), in both
+// modes.
 void ForEachLegacyEncoding(
     absl::FunctionRef<void(Mode, const EncodingBytes&)> visit);
 

@@ -287,7 +287,7 @@ class Assembler {
   }
 
 #define EMU_MIPS_Lsa(Name, word) /* rd = (rs << shift) + rt, shift 1 to 4 */ \
-  void Name(Gpr rd, Gpr rs, Gpr rt, int shift) {                            \
+  void Name(Gpr rd, Gpr rs, Gpr rt, int shift) {                             \
     Emit(word | Rd(rd) | Rs(rs) | Rt(rt) | Unsigned(shift - 1, 6, 2));       \
   }
 

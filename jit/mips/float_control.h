@@ -8,7 +8,7 @@
 // FCSR, and what of it is MXCSR's.
 namespace emu::jit::mips {
 
-inline constexpr int kFcsr = 31;  // its number for cfc1 and ctc1
+inline constexpr int kFcsr = 31;   // its number for cfc1 and ctc1
 inline constexpr int kMsacsr = 1;  // for cfcmsa and ctcmsa; laid out the same
 
 // While translated code runs: rounds to nearest, traps invalid operations.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Arguments of random system calls: the same for the same seed, natively and under emu.
+// Arguments of random system calls: the same for the same seed, natively and
+// under emu.
 #ifndef TESTING_SYSCALL_FUZZ_VALUES_H_
 #define TESTING_SYSCALL_FUZZ_VALUES_H_
 
@@ -10,11 +11,13 @@
 void SeedRandom(uint64_t seed);
 uint32_t Random(uint32_t bound);
 
-// Makes the files, descriptors and memory that arguments name, in the current directory. Descriptors are kFirstFd and up.
+// Makes the files, descriptors and memory that arguments name, in the current
+// directory. Descriptors are kFirstFd and up.
 void MakeSurroundings(void);
 
-// Writes the argument of `kind` (calls.inc has the letters) to `words`: two for a 64-bit value of the i386 ABI, else one.
-// Returns how many. What it points to is valid until ForgetArguments.
+// Writes the argument of `kind` (calls.inc has the letters) to `words`: two for
+// a 64-bit value of the i386 ABI, else one. Returns how many. What it points to
+// is valid until ForgetArguments.
 int MakeArgument(char kind, long* words);
 void ForgetArguments(void);
 

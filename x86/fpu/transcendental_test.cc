@@ -22,8 +22,8 @@ struct Case {
 };
 
 // Operands of all sizes with the nearest number to the exact result, computed
-// with 400 bits and more (mpmath); sines and relatives of the operand reduced by
-// π/2 = 0x3243f6a8885a308d3 × 2^-65.
+// with 400 bits and more (mpmath); sines and relatives of the operand reduced
+// by π/2 = 0x3243f6a8885a308d3 × 2^-65.
 constexpr Case kCases[] = {
 #include "x86/fpu/transcendental_cases.inc"
 };

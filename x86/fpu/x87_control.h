@@ -7,9 +7,9 @@
 
 #include "x86/fpu/exceptions.h"
 
-// The x87 control word (SDM vol. 1, §8.1.5), and of the status word (§8.1.3) the
-// error summary and the condition codes, which operations return among their
-// flags.
+// The x87 control word (SDM vol. 1, §8.1.5), and of the status word (§8.1.3)
+// the error summary and the condition codes, which operations return among
+// their flags.
 namespace emu::x86::fpu {
 
 // ES: an unmasked exception is pending.
