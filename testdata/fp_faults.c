@@ -60,9 +60,11 @@ static struct Operands operands = {
 
 #define OP(offset) #offset "(" DI ")"
 
-// Which byte of it is reported for a store in parts is the processor's own
-// affair.
-enum { kNone = 0, kAvx = 1, kByPage = 2 };
+// kByPage: which byte of it is reported for a store in parts is the processor's
+// own affair. kPending: the exception becomes pending by an instruction that is
+// none of the unit's arithmetic; which opcode and operand the unit then names
+// differs between processors (docs/processor.md).
+enum { kNone = 0, kAvx = 1, kByPage = 2, kPending = 4 };
 
 // name, exceptions unmasked (of both units, or of x87), what is special, instructions.
 #define CASES(X)                                                                            \
@@ -78,14 +80,14 @@ enum { kNone = 0, kAvx = 1, kByPage = 2 };
   X(x87_underflow, 0x10, kNone, "fldl " OP(40) "; fstps " OP(144) "; fwait")                \
   X(x87_precision, 0x20, kNone, "fld1; fdivl " OP(24) "; fwait")                            \
   X(x87_compare, 0x01, kNone, "fldl " OP(72) "; fcomp %st(0); fwait")                       \
-  X(x87_compare_to_flags, 0x01, kNone,                                                      \
+  X(x87_compare_to_flags, 0x01, kPending,                                                   \
     "fldcw " OP(6) "; fldl " OP(72) "; fchs; fldcw " OP(                                    \
         4) "; fcomi %st(0), %st; fwait")                                                    \
   X(x87_store_integer, 0x01, kNone,                                                         \
     "fldl " OP(32) "; fistpl " OP(144) "; fwait")                                           \
   X(x87_not_waiting, 0x04, kNone,                                                           \
     "fld1; fdivl " OP(16) "; fnstsw %ax; fnstcw " OP(144) "; fwait")                        \
-  X(x87_unmasked_later, 0x20, kNone,                                                        \
+  X(x87_unmasked_later, 0x20, kPending,                                                     \
     "fldcw " OP(6) "; fld1; fdivl " OP(24) "; fldcw " OP(4) "; fld1")                       \
   X(x87_cleared, 0x04, kNone, "fld1; fdivl " OP(16) "; fnclex; fwait; fld1")                \
   X(x87_two_at_once, 0x3f, kNone, "fldl " OP(48) "; fnop")                                  \
@@ -210,11 +212,25 @@ static void print_address(const char* label, uintptr_t address) {
   }
 }
 
+// The instruction that has an exception pending, and its operand. Processors
+// differ in what else they keep there: without a pending exception, and as the
+// operand of an instruction that has none in memory.
+static int has_exception(const struct Image* image) {
+  return (image->status & 0x80) != 0;
+}
+static int has_operand(const struct Image* image) {
+  return has_exception(image) && (current->special & kPending) == 0 &&
+         (image->opcode & 0xc0) != 0xc0;
+}
+
 static void print_registers(const struct Image* image) {
-  printf("  fcw=%x fsw=%x tags=%x fop=%x mxcsr=%x", image->control,
-         image->status, image->tags, image->opcode, image->mxcsr);
-  print_address("fip", image->ip);
-  print_address("fdp", image->dp);
+  printf("  fcw=%x fsw=%x tags=%x mxcsr=%x", image->control, image->status,
+         image->tags, image->mxcsr);
+  if (has_exception(image)) print_address("fip", image->ip);
+  if (has_operand(image)) {
+    printf(" fop=%x", image->opcode);
+    print_address("fdp", image->dp);
+  }
   printf("\n  st:");
   for (int i = 0; i < 3; ++i) {
     const uint16_t* word = image->st[i].word;
@@ -246,12 +262,13 @@ static void handler(int signal, siginfo_t* info, void* context) {
   print_registers((const struct Image*)uc->uc_mcontext.fpregs);
 #else
   const struct _libc_fpstate* state = uc->uc_mcontext.fpregs;
-  printf("  legacy: cw=%lx sw=%lx tag=%lx", state->cw, state->sw, state->tag);
-  print_address("ip", state->ipoff);
-  print_address("dp", state->dataoff);
-  printf(" cs=%lx ds=%lx magic=%lx\n", state->cssel, state->datasel,
-         state->status >> 16);
-  print_registers((const struct Image*)(state + 1));
+  const struct Image* image = (const struct Image*)(state + 1);
+  printf("  legacy: cw=%lx sw=%lx tag=%lx magic=%lx", state->cw, state->sw,
+         state->tag, state->status >> 16);
+  if (has_exception(image)) print_address("ip", state->ipoff);
+  if (has_operand(image)) print_address("dp", state->dataoff);
+  printf("\n");
+  print_registers(image);
 #endif
   siglongjmp(landing, 1);
 }

@@ -40,6 +40,8 @@ void enter(void);
 static const char* name;
 static sigjmp_buf landing;
 static long traps;
+// Flags that the code before the fault leaves undefined.
+static word undefined_flags;
 
 static void print(const ucontext_t* uc, int signal, const siginfo_t* info) {
   const greg_t* r = uc->uc_mcontext.gregs;
@@ -51,7 +53,7 @@ static void print(const ucontext_t* uc, int signal, const siginfo_t* info) {
   if (signal == SIGSEGV) printf(" addr %#lx", (word)info->si_addr);
   printf("\n  ax %#lx bx %#lx cx %#lx dx %#lx si %#lx di %#lx bp %#lx sp %#lx flags %#lx\n", (word)r[REG(AX)],
          (word)r[REG(BX)], (word)r[REG(CX)], (word)r[REG(DX)], (word)r[REG(SI)], (word)r[REG(DI)], (word)r[REG(BP)],
-         (word)r[REG(SP)], (word)r[REG_EFL] & 0x8d5);
+         (word)r[REG(SP)], (word)r[REG_EFL] & 0x8d5 & ~undefined_flags);
 }
 
 static void handler(int signal, siginfo_t* info, void* context) {
@@ -149,8 +151,10 @@ int main(void) {
   RUN(store_word, .ax = 0x12345, .di = END - 9);
   RUN(store_wide, .dx = 5, .di = BEGIN);
   RUN(store_wide, .dx = 5, .di = BEGIN + 3);
+  undefined_flags = 0x10;  // AF, by a shift
   RUN(modify, .bx = 0x5a5a1234, .cx = 77, .di = BEGIN);
   RUN(modify, .bx = 0x5a5a1234, .cx = 77, .di = BEGIN + 1);
+  undefined_flags = 0;
   RUN(compare, .cx = 0x40000000, .si = BEGIN);
   RUN(lods, .si = BEGIN);
   RUN(movs, .si = BEGIN, .di = BEGIN + 64, .cx = 3);

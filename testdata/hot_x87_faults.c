@@ -23,14 +23,12 @@ static double buffer[2 * kPage / sizeof(double)] __attribute__((aligned(kPage)))
 #define BX "%rbx"
 #define SI "%rsi"
 #define PC REG_RIP
-#define FIP(state) (state)->rip
 #define STATUS(state) (state)->swd
 #define TAGS(state) (state)->ftw
 #else
 #define BX "%ebx"
 #define SI "%esi"
 #define PC REG_EIP
-#define FIP(state) (state)->ipoff
 #define STATUS(state) ((state)->sw & 0xffff)
 #define TAGS(state) ((state)->tag & 0xffff)
 #endif
@@ -74,9 +72,8 @@ static sigjmp_buf landing;
 static void handler(int signal, siginfo_t* info, void* context) {
   const ucontext_t* uc = context;
   const struct _libc_fpstate* state = uc->uc_mcontext.fpregs;
-  printf("  signal %d addr %#lx pc +%ld, status %04x tags %04x fip +%ld\n", signal,
-         (word)info->si_addr - END, (long)((word)uc->uc_mcontext.gregs[PC] - (word)target),
-         (unsigned)STATUS(state), (unsigned)TAGS(state), (long)((word)FIP(state) - (word)target));
+  printf("  signal %d addr %#lx pc +%ld, status %04x tags %04x\n", signal, (word)info->si_addr - END,
+         (long)((word)uc->uc_mcontext.gregs[PC] - (word)target), (unsigned)STATUS(state), (unsigned)TAGS(state));
   for (int i = 0; i < 8; ++i) {
     printf("  st%d %04x", i, state->_st[i].exponent);
     for (int j = 4; j-- > 0;) printf(" %04x", state->_st[i].significand[j]);

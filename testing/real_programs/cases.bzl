@@ -4,11 +4,11 @@
     name     of the test
     package  Debian's package that has the program; where it cannot be had, the test says so and is skipped
     program  in the sysroot's /usr/bin
-    args     the program's arguments. {script} is the script's name, {scale} how much to do: 10 natively, 1 under qemu
+    args     the program's arguments. {script} is the script's name, {scale} how much to do: 10, or 1 where it runs under qemu
     script   a file of this folder, put into the working directory
     uses     other packages that the script needs
 
-Each finds in its working directory what run_real_program.py makes: input.txt (words and numbers), input.bin (half
+Each finds in its working directory what testing/recording/real_program.py makes: input.txt (words and numbers), input.bin (half
 random, half repetitive) and tree/ (a few files with known times).
 """
 

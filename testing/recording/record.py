@@ -1,0 +1,182 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
+"""Records what programs do, for the tests that compare emu with it.
+
+bazel run //testing:record -- [--check] [--oracle=ORACLE] LABEL...
+
+  LABEL      a guest_test or real program test by the name in its BUILD file (//testdata:signals_test), with an architecture
+             (//testdata:signals_test_i386), or a pattern (//testdata/...)
+  --check    writes nothing; says what differs from the recordings
+  --oracle   hardware: this machine; kernel: a real kernel in QEMU (testing/oracle_kernel). Without it each program is run by
+             this machine where its kernel and processor serve, and else by the oracle kernel
+  --from-emu=WHY
+             the output of emu itself, for what no oracle at hand can run. WHY goes into the recording: what has confirmed it
+
+Each program runs twice, and must do the same both times. Results are files in the source tree: read their difference.
+"""
+
+import argparse
+import contextlib
+import os
+import subprocess
+import sys
+
+sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.dirname(os.path.realpath(__file__)))))
+from testing.recording import oracles, programs, recording  # pylint: disable=wrong-import-position
+
+WORKSPACE = os.environ.get("BUILD_WORKSPACE_DIRECTORY", ".")
+ORACLES = {"hardware": oracles.ThisMachine, "kernel": oracles.OracleKernel}
+
+
+def parse(argv):
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--check", action="store_true")
+    parser.add_argument("--oracle", choices=ORACLES)
+    parser.add_argument("--from-emu")
+    parser.add_argument("labels", nargs="+", metavar="LABEL")
+    return parser.parse_args(argv)
+
+
+def bazel(*words):
+    """What the command prints."""
+    return subprocess.run(["bazel", *words], cwd=WORKSPACE, check=True, stdout=subprocess.PIPE, text=True).stdout
+
+
+def recordable(label):
+    """The targets that describe one program each, of a label or pattern."""
+    pattern = label if label.endswith(("...", ":all")) else label.partition(":")[0] + ":all"
+    found = bazel("query", "--noshow_progress", f'kind("described_.* rule", {pattern})').split()
+    if pattern != label:
+        found = [target for target in found if target in (label, label + "_i386", label + "_x86_64", label + "_i386_short",
+                                                          label + "_x86_64_short", label + "_short")]
+    if not found:
+        sys.exit(f"record: nothing that can be recorded is called {label}")
+    return found
+
+
+class Target:
+    """One program to be recorded."""
+
+    def __init__(self, label):
+        package, _, name = label[2:].partition(":")
+        self.runfiles = os.path.join(WORKSPACE, "bazel-bin", package, name + ".runfiles", "emu")
+        with self.inside():
+            self.program = programs.load(os.path.join(package, name + ".json"))
+
+    @contextlib.contextmanager
+    def inside(self):
+        """The working directory is the test's, as the description's paths are."""
+        before = os.getcwd()
+        os.chdir(self.runfiles)
+        try:
+            yield
+        finally:
+            os.chdir(before)
+
+
+class InRunfiles:
+    """A program whose calls happen in its target's working directory."""
+
+    def __init__(self, target):
+        self._target = target
+
+    def __getattr__(self, name):
+        value = getattr(self._target.program, name)
+        if not callable(value):
+            return value
+
+        def call(*args):
+            with self._target.inside():
+                return value(*args)
+        return call
+
+
+class Emu:
+    """emu, of this workspace: no oracle, but what it does may be confirmed by what another machine once said."""
+
+    def __init__(self, why):
+        self.why = why
+        bazel("build", "--noshow_progress", "--show_result=0", "--ui_event_filters=-info", "//:emu")
+        self.emu = os.path.join(WORKSPACE, "bazel-bin", "tools", "emu")
+
+    def reason_against(self, _):
+        return None
+
+    def run(self, wanted):
+        return [program.run_under_emu(self.emu, ["--tier=interp"] + program.spec.get("emu_args", []), None) for program in wanted]
+
+    def describe(self):
+        return f"emu, {self.why}"
+
+
+def outcomes_by(oracle, wanted):
+    """[(program, outcome)] of what the oracle can run; the others are named."""
+    able = []
+    for program in wanted:
+        reason = program.skip_reason() or oracle.reason_against(program)
+        if reason:
+            print(f"skipped: {program.recording}: {reason}")
+        else:
+            able.append(program)
+    if not able:
+        return []
+    first, second = oracle.run(able), oracle.run(able)
+    done = []
+    for program, one, other in zip(able, first, second):
+        if one != other:
+            again = recording.differences(recording.make(one, {}), other, "the second run")
+            sys.exit("\n".join([f"{program.recording}: it does not do the same twice"] + again))
+        done.append((program, one))
+    return done
+
+
+def split(options, wanted):
+    """[(oracle, programs)]: by whom each is to be run."""
+    if options.from_emu:
+        return [(Emu(options.from_emu), wanted)]
+    if options.oracle:
+        return [(ORACLES[options.oracle](), wanted)]
+    machine, here, there = oracles.ThisMachine(), [], []
+    for program in wanted:
+        try:
+            if machine.reason_against(program):
+                raise oracles.CannotRun
+            machine.run([program])
+            here.append(program)
+        except oracles.CannotRun:
+            there.append(program)
+    return [(machine, here), (oracles.OracleKernel(), there)]
+
+
+def settle(program, outcome, description, check):
+    """Writes the recording, or says how it differs; whether it is as it should be."""
+    path = os.path.join(WORKSPACE, program.recording)
+    made = recording.make(outcome, {"oracle": description, **program.origin()})
+    old = recording.read(path) if os.path.exists(path) else None
+    if old and (old.status, old.size, old.text, old.sha256) == (made.status, made.size, made.text, made.sha256):
+        print(f"same: {program.recording}")
+        return True
+    if check:
+        print("\n".join([f"differs: {program.recording}"] +
+                        (recording.differences(old, outcome, description) if old else ["it does not exist"])))
+        return False
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    with open(path, "w", encoding="ascii") as file:
+        file.write(recording.to_text(made))
+    print(f"recorded: {program.recording}")
+    return True
+
+
+def main():
+    options = parse(sys.argv[1:])
+    labels = [found for label in options.labels for found in recordable(label)]
+    bazel("build", "--noshow_progress", "--show_result=0", "--ui_event_filters=-info", *labels)
+    wanted = [InRunfiles(Target(label)) for label in labels]
+    good = True
+    for oracle, able in split(options, wanted):
+        for program, outcome in outcomes_by(oracle, able):
+            good &= settle(program, outcome, oracle.describe(), options.check)
+    sys.exit(0 if good else 1)
+
+
+main()
