@@ -83,11 +83,11 @@ def _write_image(out, jobs):
 
 
 def _ours(name):
-    """A file of this folder: beside this one, or in the runfiles that we were started in."""
-    for folder in (os.path.dirname(os.path.abspath(__file__)), os.path.abspath("testing/oracle_kernel")):
+    """A file of this folder, as source or built: beside this one, in the runfiles or in the workspace that we are in."""
+    for folder in (os.path.dirname(os.path.abspath(__file__)), "testing/oracle_kernel", "bazel-bin/testing/oracle_kernel"):
         if os.path.exists(os.path.join(folder, name)):
             return os.path.join(folder, name)
-    raise OracleError(f"no {name}: start this through bazel run or bazel test, which build it")
+    raise OracleError(f"no {name}: bazel build //testing/oracle_kernel:module makes it")
 
 
 def _command(archive, records, console, memory_mb, kernel_options):
