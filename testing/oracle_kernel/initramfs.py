@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Writes the archive that Linux unpacks into its first file system: cpio's "newc" format.
+
+Documentation/driver-api/early-userspace/buffer-format.rst of the kernel describes it. Everything belongs to root.
+"""
+
+import os
+import stat
+
+_END = "TRAILER!!!"
+
+
+class Writer:
+    """Writes one archive to `out`, a binary file. Paths are absolute; folders above a path are made when missing."""
+
+    def __init__(self, out):
+        self._out = out
+        self._number = 0
+        self._folders = {"/"}
+
+    def directory(self, path, mode=0o755, mtime=0):
+        """Does nothing where `path` is a folder already."""
+        path = os.path.normpath(path)
+        if path not in self._folders:
+            self._make_parents(path)
+            self._folders.add(path)
+            self._entry(path, stat.S_IFDIR | mode, mtime)
+
+    def file(self, path, data, mode=0o644, mtime=0):
+        self._make_parents(path)
+        self._entry(path, stat.S_IFREG | mode, mtime, data)
+
+    def symlink(self, path, target, mtime=0):
+        self._make_parents(path)
+        self._entry(path, stat.S_IFLNK | 0o777, mtime, os.fsencode(target))
+
+    def copy(self, source, path, mode=None):
+        """Puts the host's file `source`, or what it links to, at `path`; with its own mode and time."""
+        info = os.stat(source)
+        with open(source, "rb") as file:
+            self.file(path, file.read(), stat.S_IMODE(info.st_mode) if mode is None else mode, int(info.st_mtime))
+
+    def tree(self, source, path):
+        """Puts the host's folder `source` at `path`: folders, files and symbolic links. Of others there are none in a sysroot."""
+        for folder, folders, files in os.walk(source):
+            inside = os.path.join(path, os.path.relpath(folder, source))
+            info = os.stat(folder)
+            self.directory(inside, stat.S_IMODE(info.st_mode), int(info.st_mtime))
+            for name in sorted(folders + files):
+                each = os.path.join(folder, name)
+                info = os.lstat(each)
+                if stat.S_ISLNK(info.st_mode):
+                    self.symlink(os.path.join(inside, name), os.readlink(each), int(info.st_mtime))
+                elif stat.S_ISREG(info.st_mode):
+                    self.copy(each, os.path.join(inside, name))
+
+    def close(self):
+        """Ends the archive; `out` stays open."""
+        self._entry("/" + _END, 0, 0)
+
+    def _make_parents(self, path):
+        parent = os.path.dirname(os.path.normpath(path))
+        if parent not in self._folders:
+            self.directory(parent)
+
+    def _entry(self, path, mode, mtime, data=b""):
+        self._number += 1
+        name = os.fsencode(os.path.normpath(path).lstrip("/")) + b"\0"
+        links = 2 if stat.S_ISDIR(mode) else 1
+        # inode, mode, uid, gid, links, time, size, the archive's device, the file's device, size of the name, no checksum
+        fields = (self._number, mode, 0, 0, links, mtime, len(data), 0, 0, 0, 0, len(name), 0)
+        header = b"070701" + b"".join(b"%08x" % field for field in fields)
+        self._write_padded(header + name)
+        self._write_padded(data)
+
+    def _write_padded(self, data):
+        self._out.write(data + bytes(-len(data) % 4))

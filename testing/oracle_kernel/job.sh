@@ -1,0 +1,26 @@
+#!/bin/busybox sh
+# SPDX-License-Identifier: Apache-2.0
+# job.sh FOLDER: makes the place in which a job runs, and runs it; the record goes to standard output.
+#
+# FOLDER/arguments sets `root` (empty or a Debian sysroot), `cwd`, and the positional parameters for run_job.
+# FOLDER/files holds what belongs into the working directory.
+set -eu
+
+folder=$1
+. "$folder/arguments"
+
+if [ -n "$root" ]; then
+  mkdir -p "$root/proc" "$root/sys" "$root/dev" "$root/tmp"
+  mount -t proc proc "$root/proc"
+  mount -t sysfs sys "$root/sys"
+  mount -t devtmpfs dev "$root/dev"
+fi
+mount -t devpts -o mode=620,ptmxmode=666,gid=5 devpts "$root/dev/pts"
+mount -t tmpfs -o mode=1777 shm "$root/dev/shm"
+mount -t mqueue mqueue "$root/dev/mqueue"
+mount -t tmpfs -o mode=1777 tmp "$root/tmp"
+
+rm -rf "$root$cwd"
+mkdir -p "$root$cwd"
+cp -R "$folder/files/." "$root$cwd"
+exec /oracle/run_job "$@"

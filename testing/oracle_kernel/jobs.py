@@ -1,0 +1,136 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A job of the oracle kernel: what it is, how it is put into the machine's first file system, and its result.
+
+Inside the machine job.sh makes the place for a job and run_job.c runs it; the two say what is written and read here.
+"""
+
+import dataclasses
+import os
+import re
+import shlex
+
+from packages import OracleError
+
+PERSONALITIES = ("", "i686")
+
+
+@dataclasses.dataclass
+class Job:
+    """One run of one program as root, in a fresh folder, in no one's session, with its own /tmp and IPC objects.
+
+    program      the host's file. It is copied into `cwd` and started as ./BASENAME. With `root` it may be an absolute
+                 path inside of it instead, and is started by that
+    args         after the program's name
+    env          the whole environment
+    stdin        the host's file; None is /dev/null
+    data         the host's files that are copied into `cwd`, by base name
+    cwd          an absolute path inside the machine, made for the job and otherwise empty
+    timeout      seconds; then the job and all that it has started are killed
+    root         the host's folder with a Debian sysroot: the job runs in a chroot of it, with proc, sys, dev and tmp.
+                 Jobs with the same root share it: what one changes there the next one sees
+    personality  "i686": uname says i686, as under setarch
+    """
+    program: str
+    args: list = dataclasses.field(default_factory=list)
+    env: dict = dataclasses.field(default_factory=dict)
+    stdin: str = None
+    data: list = dataclasses.field(default_factory=list)
+    cwd: str = "/tmp/run"
+    timeout: int = 60
+    root: str = None
+    personality: str = ""
+
+
+@dataclasses.dataclass
+class Result:
+    """What a job wrote and how it ended: `status` is its exit status, or 128 + N when signal N killed it. It is None when
+    there is none; `reason` then says why: a timeout, too much output, or a program that could not be started."""
+    stdout: bytes
+    stderr: bytes
+    status: int
+    reason: str = ""
+
+
+def job_name(index):
+    """The job's folder below /oracle/jobs. The machine runs them in the order of their names."""
+    return f"{index:05}"
+
+
+def check(job):
+    """Raises OracleError for a job that cannot be put into a machine."""
+    if not job.cwd.startswith("/") or os.path.normpath(job.cwd) in ("/", "//") or ".." in job.cwd.split("/"):
+        raise OracleError(f"{job.program}: cwd must be an absolute path to a folder that can be made: {job.cwd!r}")
+    if job.personality not in PERSONALITIES:
+        raise OracleError(f"{job.program}: personality must be one of {PERSONALITIES}: {job.personality!r}")
+    if job.timeout < 1 or job.timeout != int(job.timeout):
+        raise OracleError(f"{job.program}: timeout must be whole seconds: {job.timeout!r}")
+    files = job.data + ([job.stdin] if job.stdin else []) + ([] if _is_inside(job) else [job.program])
+    for path in files:
+        if not os.path.isfile(path):
+            raise OracleError(f"{job.program}: no such file: {path}")
+
+
+def add(writer, index, job, root):
+    """Writes a job's folder; `root` is where its sysroot is inside the machine, "" without one."""
+    folder = f"/oracle/jobs/{job_name(index)}"
+    files = folder + "/files"
+    writer.directory(files)
+    for path in job.data:
+        writer.copy(path, os.path.join(files, os.path.basename(path)))
+    program = job.program
+    if not _is_inside(job):
+        program = "./" + os.path.basename(program)
+        writer.copy(job.program, os.path.join(files, program), (os.stat(job.program).st_mode | 0o555) & 0o777)
+    if job.stdin:
+        writer.copy(job.stdin, folder + "/stdin")
+    writer.file(folder + "/arguments", _arguments(job, program, root, folder))
+
+
+def parse(records, count):
+    """([Result], the kernel's log) of what the machine wrote for `count` jobs. The log is None when the end is missing."""
+    results = []
+    for index in range(count):
+        header = re.match(rb"job %s\nstdout (\d+) stderr (\d+) (\w+) ?(.*)\n" % job_name(index).encode(), records)
+        if not header:
+            return results, None
+        begin, middle = header.end(), header.end() + int(header[1])
+        end = middle + int(header[2])
+        if len(records) < end:
+            return results, None
+        status, reason = _ending(header[3].decode(), os.fsdecode(header[4]))
+        results.append(Result(records[begin:middle], records[middle:end], status, reason))
+        records = records[end:]
+    title, newline, log = records.partition(b"\n")
+    if title != b"kernel messages" or not newline:
+        return results, None
+    return results, log.decode(errors="backslashreplace")
+
+
+def _is_inside(job):
+    return bool(job.root) and job.program.startswith("/") and os.path.lexists(job.root + job.program)
+
+
+def _arguments(job, program, root, folder):
+    """The text that job.sh reads."""
+    words = [f"--cwd={job.cwd}", f"--timeout={job.timeout}", f"--personality={job.personality}"]
+    if root:
+        words.append(f"--root={root}")
+    if job.stdin:
+        words.append(f"--stdin={folder}/stdin")
+    words += [f"--env={name}={value}" for name, value in job.env.items()]
+    words += ["--", program] + job.args
+    lines = [f"root={shlex.quote(root)}", f"cwd={shlex.quote(job.cwd)}", "set -- " + " ".join(map(shlex.quote, words))]
+    return os.fsencode("\n".join(lines) + "\n")
+
+
+def _ending(outcome, detail):
+    """(status, reason) of what run_job says."""
+    if outcome == "exited":
+        return int(detail), ""
+    if outcome == "killed":
+        return 128 + int(detail), ""
+    if outcome == "timeout":
+        return None, f"timeout after {detail} s"
+    if outcome == "overflow":
+        return None, f"more than {detail} bytes of output"
+    return None, f"cannot be started: {detail}" if outcome == "failed" else f"unknown outcome {outcome} {detail}"
