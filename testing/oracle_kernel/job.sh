@@ -22,5 +22,5 @@ mount -t tmpfs -o mode=1777 tmp "$root/tmp"
 
 rm -rf "$root$cwd"
 mkdir -p "$root$cwd"
-cp -R "$folder/files/." "$root$cwd"
+cp -a "$folder/files/." "$root$cwd"
 exec /oracle/run_job "$@"

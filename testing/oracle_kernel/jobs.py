@@ -23,7 +23,7 @@ class Job:
     args         after the program's name
     env          the whole environment
     stdin        the host's file; None is /dev/null
-    data         the host's files that are copied into `cwd`, by base name
+    data         the host's files and folders that are copied into `cwd`, by base name, with their modes and times
     cwd          an absolute path inside the machine, made for the job and otherwise empty
     timeout      seconds; then the job and all that it has started are killed
     root         the host's folder with a Debian sysroot: the job runs in a chroot of it, with proc, sys, dev and tmp.
@@ -64,10 +64,13 @@ def check(job):
         raise OracleError(f"{job.program}: personality must be one of {PERSONALITIES}: {job.personality!r}")
     if job.timeout < 1 or job.timeout != int(job.timeout):
         raise OracleError(f"{job.program}: timeout must be whole seconds: {job.timeout!r}")
-    files = job.data + ([job.stdin] if job.stdin else []) + ([] if _is_inside(job) else [job.program])
+    files = ([job.stdin] if job.stdin else []) + ([] if _is_inside(job) else [job.program])
     for path in files:
         if not os.path.isfile(path):
             raise OracleError(f"{job.program}: no such file: {path}")
+    for path in job.data:
+        if not os.path.exists(path):
+            raise OracleError(f"{job.program}: no such file or folder: {path}")
 
 
 def add(writer, index, job, root):
@@ -76,7 +79,8 @@ def add(writer, index, job, root):
     files = folder + "/files"
     writer.directory(files)
     for path in job.data:
-        writer.copy(path, os.path.join(files, os.path.basename(path)))
+        put = writer.tree if os.path.isdir(path) else writer.copy
+        put(path, os.path.join(files, os.path.basename(path)))
     program = job.program
     if not _is_inside(job):
         program = "./" + os.path.basename(program)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # The applets are busybox itself, started again.
-ls -ln tree | sort | sha256sum
+# Neither owners nor what depends on the file system.
+ls -ln tree | grep -v -e ^d -e ^total | awk '{ $3 = $4 = ""; print }' | sort | sha256sum
 echo $((6*7))
 uname -m
 find tree -type f | sort | xargs cat | md5sum

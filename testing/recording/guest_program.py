@@ -63,6 +63,7 @@ class GuestProgram:
             "stdin": os.path.abspath(self.spec["stdin"]) if self.spec["stdin"] else None,
             "data": [os.path.abspath(path) for path in self.spec["data"]],
             "cwd": _KERNEL_FOLDER,
+            "timeout": 500,
         }
 
     def outcome_of(self, result):

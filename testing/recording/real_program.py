@@ -75,8 +75,8 @@ class RealProgram:
         return [word.format(**words) for word in self.spec["args"]]
 
     def _work_folder(self):
-        """The working directory with all that the program finds there: of the same name each time."""
-        folder = guest_run.scratch_folder("work")
+        """The working directory with all that the program finds there."""
+        folder = guest_run.scratch_folder(f"work_{os.path.basename(self.recording)}")
         shutil.rmtree(folder, ignore_errors=True)
         os.makedirs(folder)
         make_inputs(folder, self.spec["scale"])
@@ -154,11 +154,12 @@ class RealProgram:
                 "OPENSSL_MODULES": os.path.join(libraries, "ossl-modules")}
 
     def kernel_job(self):
+        folder = self._work_folder()
         return {
             "program": "/usr/bin/" + self.spec["program"],
             "args": self._args(),
             "env": {**self._environment(_KERNEL_FOLDER), "PATH": "/usr/bin:/bin"},
-            "folder": self._work_folder(),
+            "data": [os.path.join(folder, name) for name in os.listdir(folder)],
             "cwd": _KERNEL_FOLDER,
             "root": self.root,
             "personality": _MACHINES[self.arch] if self.arch == "i386" else "",

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""syscall_fuzz_test(name, program, args): compare_syscall_fuzz.py with a syscall_fuzz of one architecture, on this machine."""
+"""syscall_fuzz_test(name, program, args, data): compare_syscall_fuzz.py with a syscall_fuzz of one architecture."""
 
-def syscall_fuzz_test(name, program, args, **kwargs):
+def syscall_fuzz_test(name, program, args, data = [], **kwargs):
     native.sh_test(
         name = name,
         srcs = ["compare_syscall_fuzz.py"],
@@ -10,8 +10,9 @@ def syscall_fuzz_test(name, program, args, **kwargs):
             "--emu=$(location //:emu)",
             "--emu_arg=--tier=interp",
         ] + args,
-        data = [
+        data = data + [
             program,
+            ":modules",
             "//:emu",
         ],
         **kwargs
