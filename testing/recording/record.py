@@ -171,7 +171,7 @@ def main():
     options = parse(sys.argv[1:])
     # What the oracle kernel's module wants built is looked for below the working directory.
     os.chdir(WORKSPACE)
-    labels = [found for label in options.labels for found in recordable(label)]
+    labels = list(dict.fromkeys(found for label in options.labels for found in recordable(label)))
     bazel("build", "--noshow_progress", "--show_result=0", "--ui_event_filters=-info", "//testing/oracle_kernel:module", *labels)
     wanted = [InRunfiles(Target(label)) for label in labels]
     good = True
