@@ -80,7 +80,7 @@ class OracleKernel:
         return None
 
     def run(self, programs):
-        """The outcome of each program, all in one boot; CannotRun."""
+        """The outcome of each program, all in one boot, or None for one that has none; CannotRun."""
         oracle_kernel = _oracle_kernel()
         jobs = [oracle_kernel.Job(**program.kernel_job()) for program in programs]
         try:
@@ -89,8 +89,8 @@ class OracleKernel:
             raise CannotRun(f"the oracle kernel: {error}") from error
         for program, result in zip(programs, results):
             if result.status is None:
-                raise CannotRun(f"{program.recording}: {result.reason}")
-        return [program.outcome_of(result) for program, result in zip(programs, results)]
+                print(f"{program.recording}: {result.reason}")
+        return [None if result.status is None else program.outcome_of(result) for program, result in zip(programs, results)]
 
     def describe(self):
         return f"{_oracle_kernel().description()}, {datetime.date.today()}"
