@@ -5,7 +5,7 @@
 // The way of a run: options (tools/options) → the program's file, mapped
 // (loader/) → the loop (exec/), which executes guest code (interp/) and answers
 // its system calls and signals (syscall/). docs/walkthrough.md follows one
-// instruction and one system call through all of it.
+// instruction through all of it, docs/one_syscall.md one system call.
 
 #include <unistd.h>
 

@@ -28,10 +28,9 @@ std::string Commit() {
 }  // namespace
 
 std::string VersionText(bool has_jit) {
-  return absl::StrCat("emu ", kVersionNumber, " (commit ", Commit(), ", ",
-                      EMU_HOST_NAME, " host, ",
-                      has_jit ? "interpreter and JIT" : "interpreter only",
-                      ")\n");
+  return absl::StrCat(
+      "emu ", kVersionNumber, " (commit ", Commit(), ", ", EMU_HOST_NAME,
+      " host, ", has_jit ? "interpreter and JIT" : "interpreter only", ")\n");
 }
 
 }  // namespace emu::tools
