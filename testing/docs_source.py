@@ -10,7 +10,7 @@ import subprocess
 CODE = (".cc", ".h", ".inc", ".c", ".S", ".bzl", ".py", ".sh", "BUILD")
 
 # What testing's macros add to the name of a target.
-VARIANT = r"(?:_(?:i386|x86_64|mips64el|mips64r2|interp|jit|auto|block|16k|64k))*"
+VARIANT = r"(?:_(?:i386|x86_64|mips64el|mips64r2|interp|jit|auto|block|16k|64k|short|native))*"
 
 
 class Source:
