@@ -2,25 +2,27 @@
 """Markdown as the checks of documents see it: lines, code spans, and code blocks with what they quote.
 
 A block of code is indented by four columns or fenced. A comment on the line before it, or before the blank line before
-it, says of which file it is a quote:
+it, says of which file it is a quote, or what it is a part of the output of: emu's options and a program of docs/BUILD.
 
     <!-- quote: syscall/dispatch.cc -->
+    <!-- output: -d in_asm hello_i386 -->
 """
 
 import re
 
-QUOTE = re.compile(r"<!-- quote: (\S+) -->\s*$")
+SOURCE = re.compile(r"<!-- (quote|output): (.+?) -->\s*$")
 SPAN = re.compile(r"``(.+?)``|`([^`]+)`")
 GENERATED = re.compile(r"^Written by `.*`; don't edit\.$", re.MULTILINE)
 
 
 class Block:
-    """A block of code: its first line's number, its text, and the file that it quotes or None."""
+    """A block of code: its first line's number, its text, and the file or the command that it quotes, or None."""
 
-    def __init__(self, number, lines, quoted):
+    def __init__(self, number, lines, kind, source):
         self.number = number
         self.lines = lines
-        self.quoted = quoted
+        self.quoted = source if kind == "quote" else None
+        self.command = source if kind == "output" else None
 
 
 class Document:
@@ -53,7 +55,7 @@ class Document:
                 continue
             fence = int(self.lines[index].startswith("```"))
             body = self.lines[index + fence:end - fence]
-            self.blocks.append(Block(index + 1 + fence, body, self._quoted_before(index)))
+            self.blocks.append(Block(index + 1 + fence, body, *self._source_before(index)))
             prose[index:end] = [""] * (end - index)
             index = end
         return prose
@@ -73,19 +75,20 @@ class Document:
 
     def _may_begin_block(self, index):
         """Whether the indented line is code, not the rest of a list's item or of a paragraph."""
-        return index == 0 or not self.lines[index - 1].strip() or QUOTE.search(self.lines[index - 1]) is not None
+        return index == 0 or not self.lines[index - 1].strip() or SOURCE.search(self.lines[index - 1]) is not None
 
     def _continues(self, index):
         """Whether the blank line is inside an indented block."""
         return not self.lines[index].strip() and index + 1 < len(self.lines) and \
             self.lines[index + 1].startswith("    ")
 
-    def _quoted_before(self, begin):
+    def _source_before(self, begin):
+        """The kind and the text of the comment before the block, or two Nones."""
         index = begin - 1
         if index >= 0 and not self.lines[index].strip():
             index -= 1
-        match = QUOTE.search(self.lines[index]) if index >= 0 else None
-        return match.group(1) if match else None
+        match = SOURCE.search(self.lines[index]) if index >= 0 else None
+        return match.groups() if match else (None, None)
 
 
 def _spans(lines):
