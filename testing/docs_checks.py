@@ -43,7 +43,9 @@ def paths(document, source):
         named += folder.findall(line)
         named += [os.path.normpath(os.path.join(os.path.dirname(document.path), target)) for target in link.findall(line)]
         for path in sorted(set(named)):
-            if not glob.glob(os.path.join(source.root, path)):
+            # NAME and ARCH in a path stand for any.
+            any_name = path if source.exists(path) else re.sub(r"[A-Z_]{4,}", "*", path)
+            if not glob.glob(os.path.join(source.root, any_name)):
                 yield number, "there is no " + path
 
 
