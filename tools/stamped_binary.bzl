@@ -3,6 +3,7 @@
 
 The commit is written into the finished program, and comes from Bazel's volatile status (tools/workspace_status.sh).
 So a new commit compiles and links nothing again, and runs no test again: tests use BINARY, which has no commit.
+While BINARY stays as it is, so does NAME, with the commit at which it was made.
 """
 
 def _stamped_binary_impl(ctx):
