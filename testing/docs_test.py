@@ -1,61 +1,87 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""Checks docs/*.md and README.md: each path that they name is in the tree, and each is shorter than 150 lines.
+"""Checks that the documents say what the source says (docs_checks.py), and that each source file names its licence.
 
-A path is what begins with one of the top folders and a slash. The test reads the source tree itself, which it finds by
+Documents are docs/*.md and the *.md of the tree's root. The test reads the source tree itself, which it finds by
 following its own link out of the runfiles.
 """
 
-import glob
 import os
 import re
 import sys
 
-MAX_LINES = 150
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.dirname(os.path.realpath(__file__)))
 
-# Named in README.md as places for what is still to come.
-PLANNED = {"gdbstub/"}
+import docs_checks  # noqa: E402
+from docs_source import Source  # noqa: E402
+from docs_text import Document  # noqa: E402
 
+LICENCE = "SPDX-License-Identifier: Apache-2.0"
 
-def folders(root):
-    return [name for name in os.listdir(root)
-            if os.path.isdir(os.path.join(root, name)) and not name.startswith((".", "bazel-"))]
-
-
-def named_paths(text, names):
-    """Paths in `text`; (path, line)."""
-    # Not the end of a longer path, a label or an address.
-    begin = r"(?<![\w/.$@:~-])(?://)?"
-    pattern = re.compile(begin + r"((?:%s)/[\w./-]*)" % "|".join(map(re.escape, names)))
-    for number, line in enumerate(text.splitlines(), 1):
-        for match in pattern.finditer(line):
-            path = match.group(1)
-            # A label's pattern, or the sentence's full stop.
-            yield re.sub(r"\.+$", "", path), number
+# Endings of files that have no place for a licence's line: prose, recordings, data, settings.
+WITHOUT_LICENCE = (".md", ".golden", ".txt", ".expected", ".json", ".gz", ".clang-format", ".gitignore", ".gitattributes",
+                   "/LICENSE", "/NOTICE", "/VERSION")
 
 
-def check(root, path, names):
-    with open(path) as file:
-        text = file.read()
-    shown = os.path.relpath(path, root)
-    lines = text.count("\n")
-    if lines >= MAX_LINES:
-        yield "%s has %d lines, not less than %d" % (shown, lines, MAX_LINES)
-    for named, number in named_paths(text, names):
-        if named not in PLANNED and not os.path.exists(os.path.join(root, named)):
-            yield "%s:%d: there is no %s" % (shown, number, named)
+def documents(source):
+    """The documents of the tree."""
+    for path in source.files:
+        if re.fullmatch(r"(docs/)?[^/]+\.md", path):
+            yield Document(path, source.text(path))
+
+
+def licence_problems(source):
+    """Source files that do not name their licence in their first three lines."""
+    for path in source.files:
+        if not ("/" + path).endswith(WITHOUT_LICENCE):
+            if LICENCE not in "\n".join(source.text(path).split("\n", 3)[:3]):
+                yield "%s: no line with %s" % (path, LICENCE)
+
+
+def version_problems(source):
+    """CHANGELOG.md begins with the version that the file VERSION names."""
+    version = source.text("VERSION").strip()
+    first = re.search(r"^## (\S+)", source.text("CHANGELOG.md"), re.MULTILINE)
+    if first is None or first.group(1) != version:
+        yield "CHANGELOG.md: its first version is not %s, VERSION's" % version
+
+
+def readme_problems(source):
+    """README.md has a line for each top folder, and names each package that set-up installs."""
+    readme = source.text("README.md")
+    for package in re.findall(r"^ *need (\S+) /", source.text("tools/setup"), re.MULTILINE):
+        if "`%s`" % package not in readme:
+            yield "README.md: does not name %s, which tools/setup installs" % package
+    for folder in source.folders:
+        if not folder.startswith(".") and "`%s/`" % folder not in readme:
+            yield "README.md: says nothing of %s/" % folder
+
+
+def log_item_problems(source):
+    """emu --help names every item of -d."""
+    row = re.search(r'\{"d", "ITEM,…", "([^"]*)"', source.text("tools/options.cc")).group(1)
+    for item in re.findall(r'\{"(\w+)", kLog\w+\}', source.text("exec/trace_log.cc")):
+        if item not in re.findall(r"\w+", row):
+            yield "tools/options.cc: the help of -d does not name " + item
 
 
 def main():
-    root = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
-    names = folders(root) + [name.rstrip("/") for name in PLANNED] + [".ci"]
-    documents = sorted(glob.glob(os.path.join(root, "docs", "*.md"))) + [os.path.join(root, "README.md")]
-    if len(documents) < 2:
-        sys.exit("docs_test: no documents in " + root)
-    problems = [problem for path in documents for problem in check(root, path, names)]
+    source = Source(os.path.dirname(os.path.dirname(os.path.realpath(__file__))))
+    problems = []
+    count = 0
+    for document in documents(source):
+        count += 1
+        for check in docs_checks.ALL:
+            problems += ["%s:%d: %s" % (document.path, number, text) for number, text in check(document, source)]
+    if count < 2:
+        sys.exit("docs_test: no documents in " + source.root)
+    for check in licence_problems, version_problems, readme_problems, log_item_problems:
+        problems += check(source)
     for problem in problems:
         print(problem)
     sys.exit(1 if problems else 0)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -27,7 +27,7 @@
 load("//testing/recording:recording_test.bzl", "RUNNER_ATTRS", "describe_program", "recording_tests")
 
 def _native_host(*options):
-    return struct(emu = "//:emu", cpu = "", options = list(options), tags = [])
+    return struct(emu = "//tools:emu_unstamped", cpu = "", options = list(options), tags = [])
 
 def _mips64el(cpu, *options):
     return struct(emu = "//testing:emu_mips64el", cpu = cpu, options = list(options), tags = ["mips64el"])

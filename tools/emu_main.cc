@@ -5,7 +5,7 @@
 // The way of a run: options (tools/options) → the program's file, mapped
 // (loader/) → the loop (exec/), which executes guest code (interp/) and answers
 // its system calls and signals (syscall/). docs/walkthrough.md follows one
-// instruction and one system call through all of it.
+// instruction through all of it, docs/one_syscall.md one system call.
 
 #include <unistd.h>
 
@@ -20,6 +20,7 @@
 #include "tools/options.h"
 #include "tools/run_program.h"
 #include "tools/syscall_report.h"
+#include "tools/version.h"
 
 namespace {
 
@@ -69,7 +70,7 @@ int main(int argc, char** argv) {
     case Action::kHelp:
       return Print(emu::tools::HelpText());
     case Action::kVersion:
-      return Print("emu 0.1\n");
+      return Print(emu::tools::VersionText(emu::jit::HasBackend()));
     case Action::kCoverage:
       return Print(emu::tools::CoverageReport());
     case Action::kSyscalls:

@@ -125,7 +125,7 @@ const OptionRow kOptions[] = {
     {"cpu", "MODEL", "what the processor says that it is; help lists them",
      &SetCpuModel},
     {"s", "BYTES", "the size of the program's stack", &SetStackSize},
-    {"d", "ITEM,…", "log in_asm, int, exec, unimp",
+    {"d", "ITEM,…", "log in_asm, op, out_asm, restore, int, exec, unimp",
      [](absl::string_view value, Options* options) {
        options->log_items = std::string(value);
        return absl::OkStatus();
@@ -173,7 +173,7 @@ const OptionRow kOptions[] = {
     {"fp", "MODE",
      "fast, or strict: floating-point flags and signalling NaNs are exact",
      &SetFloatMode},
-    {"stats", nullptr, "at the end, print what the tiers did, on stderr",
+    {"stats", nullptr, "at the end, log what the tiers did",
      [](absl::string_view, Options* options) {
        options->stats = true;
        return absl::OkStatus();

@@ -16,7 +16,7 @@ load("//testing/recording:recording_test.bzl", "RUNNER_ATTRS", "describe_program
 # Debian's name of the architecture is part of the repository's.
 _SYSROOTS = {"i386": "@sysroot_i386", "x86_64": "@sysroot_amd64"}
 
-_INTERP = struct(emu = "//:emu", cpu = "", options = ["--tier=interp"], tags = [])
+_INTERP = struct(emu = "//tools:emu_unstamped", cpu = "", options = ["--tier=interp"], tags = [])
 _INTERP_MIPS64EL = struct(
     emu = "//testing:emu_mips64el",
     cpu = "Loongson-3A4000",

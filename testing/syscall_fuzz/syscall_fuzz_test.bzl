@@ -7,13 +7,13 @@ def syscall_fuzz_test(name, program, args, data = [], **kwargs):
         srcs = ["compare_syscall_fuzz.py"],
         args = [
             "--program=$(location %s)" % program,
-            "--emu=$(location //:emu)",
+            "--emu=$(location //tools:emu_unstamped)",
             "--emu_arg=--tier=interp",
         ] + args,
         data = data + [
             program,
             ":modules",
-            "//:emu",
+            "//tools:emu_unstamped",
         ],
         **kwargs
     )

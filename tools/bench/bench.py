@@ -4,11 +4,11 @@
 
 Real programs of Debian and our own kernels (programs.py), each as (native) built for mips64el, (peer) under Debian's
 qemu-i386 or qemu-x86_64 for mips64el, (emu) under emu. All three run under qemu-mips64el with a plugin that counts
-executed instructions, the whole process's from start to end, translation included; counts repeat where times don't. Guest
-instructions are counted by qemu-i386 and qemu-x86_64 on this machine. The outputs must be equal.
+executed instructions, the whole process's from start to end, translation included; counts repeat where times don't.
+Guest instructions are counted by qemu-i386 and qemu-x86_64 on this machine. The outputs must be equal.
 
-What is needed (sysroots, our programs, inputs) is made on the first run and kept in ~/.cache/emu/bench, with the counts of
-all but emu, which don't change.
+What is needed (sysroots, our programs, inputs) is made on the first run and kept in ~/.cache/emu/bench, with the
+counts of all but emu, which don't change.
 """
 
 import argparse

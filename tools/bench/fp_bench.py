@@ -82,9 +82,10 @@ def document(text, load, options):
 Written by `bazel run //tools/bench:fp_bench -- --update`; don't edit.
 
 {doc}
-Both emulators compute x87 in integers, but for qemu's fsin, which is the host's with 53 bits. For SSE emu takes
-the host's unit where the result is proved to be the guest's, with no new flag (x86/fpu/host_float.h), else integers; it never
-sets the host's rounding or flags. Results are hardware's bits (fsin's to the last one), which qemu's often are not.
+Both emulators compute x87 in integers, but for qemu's fsin, which is the host's with 53 bits. For SSE emu takes the
+host's unit where the result is proved to be the guest's, with no new flag (x86/fpu/host_float.h), else integers; it
+never sets the host's rounding or flags. Results are hardware's bits (fsin's to the last one), which qemu's often are
+not.
 
 | | |
 | --- | --- |

@@ -127,10 +127,10 @@ def document(text, load, options):
 Written by `bazel run //tools/bench:interpreter_bench -- --update`; don't edit.
 
 {doc}
-The columns: guest instructions in millions; user seconds natively, under qemu-user and under `emu --tier=interp`; million
-guest instructions a second under emu; emu's speed to qemu's; the bound for decoding what is executed; emu's speed to it.
-The aims for the interpreter are 250 million a second, and five times what an interpreter that decodes and switches
-reaches, which is less than the bound. qemu-user translates to host code; the interpreter does not.
+The columns: guest instructions in millions; user seconds natively, under qemu-user and under `emu --tier=interp`;
+million guest instructions a second under emu; emu's speed to qemu's; the bound for decoding what is executed; emu's
+speed to it. The aims for the interpreter are 250 million a second, and five times what an interpreter that decodes
+and switches reaches, which is less than the bound. qemu-user translates to host code; the interpreter does not.
 
 | | |
 | --- | --- |

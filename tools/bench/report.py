@@ -88,10 +88,10 @@ _DOCUMENT = """# Speed: {arch} programs on a MIPS host
 Written by `bazel run //tools/bench -- --update`; don't edit.
 
 {method}
-Columns: millions of instructions of the guest program on its own processor, of the same program built for mips64el, of
-the peer, of emu; emu's to the native program's, to the peer's, to the guest's; the peer's to the native program's; emu's
-processor time under qemu-mips64el to the peer's. A line in bold has geometric means. x87 programs are compared with native
-ones in double precision, cc1 with one that makes MIPS code.
+Columns: millions of instructions of the guest program on its own processor, of the same program built for mips64el,
+of the peer, of emu; emu's to the native program's, to the peer's, to the guest's; the peer's to the native program's;
+emu's processor time under qemu-mips64el to the peer's. A line in bold has geometric means. x87 programs are compared
+with native ones in double precision, cc1 with one that makes MIPS code.
 
 | | |
 | --- | --- |
