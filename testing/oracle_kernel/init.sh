@@ -1,5 +1,7 @@
 #!/bin/busybox sh
 # SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=dash
+#
 # The oracle kernel's first process: prepares the machine, runs every job of /oracle/jobs in order, and powers off.
 #
 # The serial port is the console. There are two disks: one has the file system for /tmp, and the other one takes, for

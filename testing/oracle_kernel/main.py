@@ -22,7 +22,7 @@ import oracle_kernel  # noqa: E402 pylint: disable=wrong-import-position
 def parse(argv):
     parser = argparse.ArgumentParser(prog="oracle_kernel", description="Runs a program under a real Linux kernel in QEMU.")
     parser.add_argument("--kernel_option", action="append", default=[], metavar="WORD",
-                        help="for the kernel's command line, such as ia32_emulation=off")
+                        help="for the kernel's command line, such as norandmaps")
     parser.add_argument("--env", action="append", default=[], metavar="NAME=VALUE",
                         help="in the environment, beside PATH=/usr/bin:/bin and TMPDIR=/tmp")
     parser.add_argument("--data", action="append", default=[], metavar="FILE", help="copied into the working directory")

@@ -38,7 +38,7 @@ def run(jobs, *, memory_mb=None, kernel_options=""):
     """Boots once, runs the jobs in order, and returns a Result for each.
 
     memory_mb: by default 512 and what the files take. kernel_options are added to the kernel's command line, such as
-    "ia32_emulation=off". Raises OracleError when the packages cannot be had, the machine does not come up or stops
+    "norandmaps". Raises OracleError when the packages cannot be had, the machine does not come up or stops
     before its jobs are done, or its kernel complains.
     """
     for job in jobs:

@@ -105,7 +105,10 @@ def _kernel_package():
 
 def _fetch(package, work, folder):
     """Downloads the package into `work` and unpacks it in `folder`, with its version in the file `version`."""
-    _run(["apt-get", "-q", "-o", "Acquire::Retries=3", "-o", "APT::Sandbox::User=root", "download", package + ":amd64"], work)
+    try:
+        _run(["apt-get", "-q", "-o", "Acquire::Retries=3", "-o", "APT::Sandbox::User=root", "download", package + ":amd64"], work)
+    except OracleError as error:
+        raise OracleError(f"{error}; is apt's index out of date (apt-get update)?") from error
     archive = _only(os.path.join(work, package + "_*.deb"))
     _run(["dpkg-deb", "-x", archive, folder])
     # Modules are most of it, and nothing here is one.
