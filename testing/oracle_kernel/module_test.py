@@ -115,17 +115,19 @@ class JobTest(Folder):
 
     def test_program_inside_of_a_root_with_data_and_stdin(self):
         self.file("root/bin/tool", b"", 0o755)
-        job = Job("/bin/tool", root=self.folder + "/root", stdin=self.file("in", ALL_BYTES), data=[self.file("x/data", b"1")])
+        job = Job("/bin/tool", root=self.folder + "/root", stdin=self.file("in", ALL_BYTES),
+                  data=[self.file("x/data", b"1"), os.path.dirname(self.file("tree/deep/file", b"2"))])
         self.assertEqual(self.shell_words(job, "/oracle/roots/1"), [
             b"/oracle/roots/1", b"/tmp/run", b"--cwd=/tmp/run", b"--timeout=60", b"--personality=",
             b"--root=/oracle/roots/1", b"--stdin=/oracle/jobs/00003/stdin", b"--", b"/bin/tool"])
         self.assertEqual(self.found["oracle/jobs/00003/stdin"][2], ALL_BYTES)
-        self.assertEqual([name for name in self.found if "/files/" in name], ["oracle/jobs/00003/files/data"])
+        self.assertEqual([name.partition("/files/")[2] for name in self.found if "/files/" in name],
+                         ["data", "deep", "deep/file"])
 
     def test_what_cannot_be_a_job(self):
         program = self.file("program", b"")
         for wrong, text in ((Job("nowhere"), "no such file: nowhere"),
-                            (Job(program, data=["lost"]), "no such file: lost"),
+                            (Job(program, data=["lost"]), "no such file or folder: lost"),
                             (Job(program, stdin="gone"), "no such file: gone"),
                             (Job(program, cwd="relative"), "absolute path"),
                             (Job(program, cwd="/"), "absolute path"),
@@ -211,11 +213,47 @@ done
             with self.assertRaisesRegex(OracleError, "^no /nowhere/qemu: tools/setup oracle-kernel installs it$"):
                 oracle_kernel.prepare()
 
-    def test_package_that_cannot_be_had(self):
-        with mock.patch.multiple(packages, CACHE=self.folder, _kernel_package=lambda: "no-such-package"):
-            with self.assertRaisesRegex(OracleError, "^(apt-get .* download no-such-package:amd64: |cannot run apt-get: )"):
-                packages.kernel()
-        self.assertEqual(os.listdir(self.folder), [])
+
+class PackagesTest(Folder):
+    """With an apt whose only kernel is 6.1.0-9, of version 6.1.99-1."""
+
+    COMMANDS = {
+        "apt-cache": "echo '  Depends: linux-image-6.1.0-9-cloud-amd64'",
+        "apt-get": """for package; do :; done
+case $package in
+  linux-image-6.1.0-9-cloud-amd64:amd64) touch "${package%:*}_1_amd64.deb" ;;
+  *) echo "W: not the last line" >&2; echo "E: Unable to locate package ${package%:*}" >&2; exit 100 ;;
+esac""",
+        "dpkg-deb": """case $1 in
+  -x) mkdir -p "$3/boot" "$3/lib/modules"; touch "$3/boot/vmlinuz-6.1.0-9-cloud-amd64" ;;
+  -f) echo 6.1.99-1 ;;
+esac""",
+    }
+
+    def setUp(self):
+        super().setUp()
+        for name, script in self.COMMANDS.items():
+            self.file("bin/" + name, f"#!/bin/sh\n{script}\n".encode(), 0o755)
+        self.cache = os.path.join(self.folder, "cache")
+        for patch in (mock.patch.object(packages, "CACHE", self.cache),
+                      mock.patch.dict(os.environ, PATH=f"{self.folder}/bin:/usr/bin:/bin")):
+            patch.start()
+            self.addCleanup(patch.stop)
+
+    def test_fetched_once(self):
+        self.assertEqual(packages.kernel(), self.cache + "/kernel/boot/vmlinuz-6.1.0-9-cloud-amd64")
+        os.unlink(self.folder + "/bin/apt-get")
+        self.assertEqual((packages.kernel_release(), packages.kernel_version()), ("6.1.0-9-cloud-amd64", "6.1.99-1"))
+        self.assertEqual((os.listdir(self.cache), sorted(os.listdir(self.cache + "/kernel"))), (["kernel"], ["boot", "version"]))
+
+    def test_what_cannot_be_had_leaves_nothing(self):
+        with self.assertRaisesRegex(OracleError, "^apt-get .* download busybox-static:amd64: E: Unable to locate package .*"):
+            packages.busybox()
+        self.assertEqual(os.listdir(self.cache), [])
+
+    def test_no_apt(self):
+        with mock.patch.dict(os.environ, PATH=self.folder), self.assertRaisesRegex(OracleError, "^cannot run apt-cache: No such"):
+            packages.kernel()
 
 
 unittest.main()
