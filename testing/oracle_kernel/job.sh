@@ -1,5 +1,7 @@
 #!/bin/busybox sh
 # SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=dash
+#
 # job.sh FOLDER: makes the place in which a job runs, and runs it; the record goes to standard output.
 #
 # FOLDER/arguments sets `root` (empty or a Debian sysroot), `cwd`, and the positional parameters for run_job.
@@ -7,6 +9,8 @@
 set -eu
 
 folder=$1
+root='' cwd=''
+# shellcheck disable=SC1091
 . "$folder/arguments"
 
 if [ -n "$root" ]; then
@@ -18,7 +22,8 @@ fi
 mount -t devpts -o mode=620,ptmxmode=666,gid=5 devpts "$root/dev/pts"
 mount -t tmpfs -o mode=1777 shm "$root/dev/shm"
 mount -t mqueue mqueue "$root/dev/mqueue"
-mount -t tmpfs -o mode=1777 tmp "$root/tmp"
+mkdir -m 1777 "/oracle/disk/${folder##*/}"
+mount --bind "/oracle/disk/${folder##*/}" "$root/tmp"
 
 rm -rf "$root$cwd"
 mkdir -p "$root$cwd"

@@ -11,6 +11,8 @@ import shlex
 
 from packages import OracleError
 
+# More bytes than a line of the records has. What has not been written is zeros.
+_LINE = 10000
 PERSONALITIES = ("", "i686")
 
 
@@ -91,23 +93,27 @@ def add(writer, index, job, root):
 
 
 def parse(records, count):
-    """([Result], the kernel's log) of what the machine wrote for `count` jobs. The log is None when the end is missing."""
+    """([Result], the kernel's log) of what the machine wrote for `count` jobs into the binary file `records`. The log is
+    None when the end is missing."""
     results = []
     for index in range(count):
-        header = re.match(rb"job %s\nstdout (\d+) stderr (\d+) (\w+) ?(.*)\n" % job_name(index).encode(), records)
-        if not header:
+        if records.readline(_LINE) != b"job %s\n" % job_name(index).encode():
             return results, None
-        begin, middle = header.end(), header.end() + int(header[1])
-        end = middle + int(header[2])
-        if len(records) < end:
+        header = re.fullmatch(rb"stdout (\d+) stderr (\d+) (\w+) ?(.*)\n", records.readline(_LINE))
+        stdout, stderr = (_read_exactly(records, header and int(header[i])) for i in (1, 2))
+        if stdout is None or stderr is None:
             return results, None
         status, reason = _ending(header[3].decode(), os.fsdecode(header[4]))
-        results.append(Result(records[begin:middle], records[middle:end], status, reason))
-        records = records[end:]
-    title, newline, log = records.partition(b"\n")
-    if title != b"kernel messages" or not newline:
-        return results, None
-    return results, log.decode(errors="backslashreplace")
+        results.append(Result(stdout, stderr, status, reason))
+    header = re.fullmatch(rb"kernel messages (\d+)\n", records.readline(_LINE))
+    log = _read_exactly(records, header and int(header[1]))
+    return results, None if log is None else log.decode(errors="backslashreplace")
+
+
+def _read_exactly(file, size):
+    """None if `size` is, or if there is less in the file."""
+    data = None if size is None else file.read(size)
+    return None if data is None or len(data) < size else data
 
 
 def _is_inside(job):
@@ -136,5 +142,5 @@ def _ending(outcome, detail):
     if outcome == "timeout":
         return None, f"timeout after {detail} s"
     if outcome == "overflow":
-        return None, f"more than {detail} bytes of output"
+        return None, f"more than {detail} bytes of output, of which the first are here"
     return None, f"cannot be started: {detail}" if outcome == "failed" else f"unknown outcome {outcome} {detail}"

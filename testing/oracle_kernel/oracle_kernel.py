@@ -6,8 +6,9 @@
 
 What the kernel does is exact. Arithmetic is QEMU's: x87, SSE exceptions and undefined flags are not hardware's.
 
-The machine boots once, with all jobs in its first file system (initramfs.py), runs init.sh, writes records to its second
-serial port, and powers off. This takes about three seconds and what the jobs take.
+The machine boots once, with all jobs in its first file system (initramfs.py), runs init.sh, writes records to
+its second disk, and powers off. /tmp is on its first disk with ext4, as on usual machines; other folders are in memory.
+Booting takes about four seconds of processor time.
 """
 
 import os
@@ -29,31 +30,47 @@ KERNEL_OPTIONS = "console=ttyS0 quiet panic=-1 vsyscall=xonly nowatchdog rcupdat
 TROUBLE = re.compile(r".*(BUG:|kernel BUG|Oops|WARNING: CPU|Kernel panic|Out of memory|oom-kill:|Initramfs unpacking failed).*")
 # Seconds for all that is not a job.
 BOOT_TIMEOUT = 120
+# The size of each disk. On the host they are sparse files.
+DISK_MB = 1024
 
 
 def run(jobs, *, memory_mb=None, kernel_options=""):
     """Boots once, runs the jobs in order, and returns a Result for each.
 
     memory_mb: by default 512 and what the files take. kernel_options are added to the kernel's command line, such as
-    "ia32_emulation=off". Raises OracleError when the packages cannot be had, the machine does not come up or stops
+    "norandmaps". Raises OracleError when the packages cannot be had, the machine does not come up or stops
     before its jobs are done, or its kernel complains.
     """
     for job in jobs:
         jobs_.check(job)
     with tempfile.TemporaryDirectory(prefix="oracle_kernel_") as folder:
-        archive, records, console = (os.path.join(folder, name) for name in ("initramfs", "records", "console"))
+        archive, disk, records, console = (os.path.join(folder, name) for name in ("initramfs", "disk", "records", "console"))
         with open(archive, "wb") as out:
             _write_image(out, jobs)
+        for path in (disk, records):
+            with open(path, "wb") as out:
+                out.truncate(DISK_MB << 20)
+        packages.make_file_system(disk)
         if memory_mb is None:
             # The archive and what is unpacked from it, in a file system that may fill half of the memory.
             memory_mb = 512 + 3 * os.path.getsize(archive) // 2**20
-        command = _command(archive, records, console, memory_mb, kernel_options)
+        command = _command(archive, disk, records, console, memory_mb, kernel_options)
         _boot(command, BOOT_TIMEOUT + sum(job.timeout for job in jobs))
-        results, log = jobs_.parse(_read(records), len(jobs))
-        _check_messages(_read(console).decode(errors="replace").replace("\r", "") + (log or ""))
+        with open(records, "rb") as file:
+            results, log = jobs_.parse(file, len(jobs))
+        said = _read_console(console)
+        _check_messages(said + (log or ""))
         if log is None:
-            raise OracleError(_stopped(jobs, results, _read(console)))
+            raise OracleError(_stopped(jobs, results, said))
         return results
+
+
+def prepare():
+    """Fetches what is missing. Raises OracleError where this machine cannot have an oracle kernel."""
+    packages.qemu()
+    packages.file_system_maker()
+    packages.kernel()
+    packages.busybox()
 
 
 def description():
@@ -90,10 +107,13 @@ def _ours(name):
     raise OracleError(f"no {name}: bazel build //testing/oracle_kernel:module makes it")
 
 
-def _command(archive, records, console, memory_mb, kernel_options):
+def _command(archive, disk, records, console, memory_mb, kernel_options):
     return [packages.qemu(), "-accel", "tcg", "-cpu", CPU, "-smp", "2", "-m", str(memory_mb),
             "-nodefaults", "-no-user-config", "-display", "none", "-no-reboot",
-            "-serial", "file:" + console, "-serial", "file:" + records, "-kernel", packages.kernel(), "-initrd", archive,
+            "-device", "nvme,id=disks,serial=disks",
+            "-drive", f"file={disk},format=raw,if=none,id=disk,cache=unsafe", "-device", "nvme-ns,drive=disk,nsid=1",
+            "-drive", f"file={records},format=raw,if=none,id=records,cache=unsafe", "-device", "nvme-ns,drive=records,nsid=2",
+            "-serial", "file:" + console, "-kernel", packages.kernel(), "-initrd", archive,
             "-append", f"{KERNEL_OPTIONS} {kernel_options}".rstrip()]
 
 
@@ -116,14 +136,13 @@ def _check_messages(text):
 
 def _stopped(jobs, results, console):
     """The text for a machine that stopped before its end, with the console's last line."""
-    lines = console.decode(errors="backslashreplace").split("\n")
-    last = next((line.strip() for line in reversed(lines) if line.strip()), "nothing")
+    last = next((line.strip() for line in reversed(console.split("\n")) if line.strip()), "nothing")
     where = f"in {jobs[len(results)].program}" if len(results) < len(jobs) else "after the last job"
     return f"the machine stopped {where}; its console says: {last}"
 
 
-def _read(path):
+def _read_console(path):
     if not os.path.exists(path):
-        return b""
-    with open(path, "rb") as file:
-        return file.read()
+        return ""
+    with open(path, encoding="utf-8", errors="backslashreplace", newline="") as file:
+        return file.read().replace("\r", "")

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the oracle kernel takes from Debian: QEMU as it is installed, a kernel and busybox unpacked into a cache.
+"""What the oracle kernel takes from Debian: QEMU and mkfs.ext4 as they are installed, a kernel and busybox unpacked into a cache.
 
-Nothing is installed: `tools/setup oracle-kernel` does that for QEMU. The kernel and busybox are fetched with the
+Nothing is installed: `tools/setup oracle-kernel` does that for the first two. The kernel and busybox are fetched with the
 machine's own apt sources when they are first asked for, and stay in ~/.cache/emu/oracle_kernel.
 """
 
@@ -13,6 +13,7 @@ import subprocess
 import tempfile
 
 QEMU = "/usr/bin/qemu-system-x86_64"
+MAKE_FILE_SYSTEM = "/sbin/mkfs.ext4"
 CACHE = os.path.expanduser("~/.cache/emu/oracle_kernel")
 # The package of the newest kernel; it depends on the one that contains it.
 NEWEST_KERNEL = "linux-image-cloud-amd64"
@@ -24,9 +25,12 @@ class OracleError(Exception):
 
 def qemu():
     """The emulator's path."""
-    if not os.access(QEMU, os.X_OK):
-        raise OracleError(f"no {QEMU}: install it with tools/setup oracle-kernel")
-    return QEMU
+    return _installed(QEMU)
+
+
+def file_system_maker():
+    """mkfs.ext4's path."""
+    return _installed(MAKE_FILE_SYSTEM)
 
 
 def kernel():
@@ -54,6 +58,17 @@ def qemu_version():
     """Such as 7.2.22."""
     text = subprocess.run([qemu(), "--version"], stdout=subprocess.PIPE, check=True, text=True).stdout
     return re.search(r"version (\S+)", text).group(1)
+
+
+def make_file_system(path):
+    """Makes an empty ext4 file system in the file `path`."""
+    _run([file_system_maker(), "-q", "-F", "-E", "lazy_itable_init=0", path])
+
+
+def _installed(path):
+    if not os.access(path, os.X_OK):
+        raise OracleError(f"no {path}: tools/setup oracle-kernel installs it")
+    return path
 
 
 def _only(pattern):
@@ -90,7 +105,10 @@ def _kernel_package():
 
 def _fetch(package, work, folder):
     """Downloads the package into `work` and unpacks it in `folder`, with its version in the file `version`."""
-    _run(["apt-get", "-q", "-o", "Acquire::Retries=3", "-o", "APT::Sandbox::User=root", "download", package + ":amd64"], work)
+    try:
+        _run(["apt-get", "-q", "-o", "Acquire::Retries=3", "-o", "APT::Sandbox::User=root", "download", package + ":amd64"], work)
+    except OracleError as error:
+        raise OracleError(f"{error}; is apt's index out of date (apt-get update)?") from error
     archive = _only(os.path.join(work, package + "_*.deb"))
     _run(["dpkg-deb", "-x", archive, folder])
     # Modules are most of it, and nothing here is one.

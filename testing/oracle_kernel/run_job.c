@@ -3,15 +3,18 @@
 // Runs one program as the oracle kernel's job and writes a record of it to
 // standard output:
 //
-//   run_job --cwd=FOLDER [--root=FOLDER] [--stdin=FILE] [--timeout=SECONDS]
-//   [--personality=i686] [--env=NAME=VALUE]...
-//           -- PROGRAM [ARG]...
+//   run_job --cwd=FOLDER [OPTION]... -- PROGRAM [ARG]...
+//
+// Options are --root=FOLDER, --stdin=FILE, --timeout=SECONDS,
+// --personality=i686 and --env=NAME=VALUE, the last as often as it is needed.
 //
 // The record is one line, `stdout N stderr N OUTCOME`, and then the bytes of
 // stdout and of stderr. OUTCOME is one of
-//   exited STATUS | killed SIGNAL | timeout SECONDS | overflow BYTES | failed
-//   WHAT
-// of which the last says why the program could not be started.
+//   exited STATUS
+//   killed SIGNAL
+//   timeout SECONDS
+//   overflow BYTES   There was more output; only its beginning is written.
+//   failed WHAT      The program could not be started.
 //
 // Three processes take part. The session's leader, which is this program, reads
 // the job's pipes. The leader of the process group waits for the job. The job
@@ -35,9 +38,13 @@
 #include <time.h>
 #include <unistd.h>
 
-// A job that writes more to one stream is killed: its output would fill the
-// machine's memory.
-enum { kMaxOutput = 32 << 20 };
+enum {
+  // A job that writes more to one stream is killed: its output would fill the
+  // machine's memory.
+  kMaxOutput = 64 << 20,
+  // What is kept of it.
+  kKeptOutput = 64 << 10,
+};
 
 struct Options {
   const char* root;
@@ -203,6 +210,7 @@ static void ReadAll(struct Stream streams[3], const struct Options* options,
     for (int i = 0; i < 3; ++i) {
       if (polled[i].revents && !Append(&streams[i])) {
         snprintf(outcome, 64, "overflow %d", kMaxOutput);
+        streams[i].size = kKeptOutput;
         return;
       }
     }
@@ -215,6 +223,10 @@ int main(int argc, char** argv) {
     fprintf(stderr, "run_job: no program\n");
     return 1;
   }
+  // The end kills every process of the machine, so this must be the right
+  // machine.
+  if (access("/oracle/run_job", X_OK) != 0)
+    Die("not inside the oracle kernel's machine");
   // The shell that started this program is not in the new session and gets none
   // of the job's signals.
   if (setsid() < 0) Die("setsid");
@@ -249,5 +261,6 @@ int main(int argc, char** argv) {
          (int)told_size, told);
   fwrite(streams[0].bytes, 1, streams[0].size, stdout);
   fwrite(streams[1].bytes, 1, streams[1].size, stdout);
-  return fflush(stdout) == 0 ? 0 : 1;
+  // Written now: the next job may stop the machine.
+  return fflush(stdout) == 0 && fsync(1) == 0 ? 0 : 1;
 }
