@@ -26,8 +26,7 @@ std::string BlockListing(x86::Mode mode, const mem::AddressSpace& memory,
     std::string hex;
     for (uint8_t byte : insn_bytes) absl::StrAppendFormat(&hex, "%02x ", byte);
     absl::StrAppendFormat(
-        &text,
-        mode == x86::Mode::k64 ? "0x%016x:  %-24s %s\n" : "0x%08x:  %-24s %s\n",
+        &text, "0x%0*x:  %-24s %s\n", mode == x86::Mode::k64 ? 16 : 8,
         start + offset, hex,
         valid ? x86::Disassemble(mode, start + offset, insn_bytes) : "(bad)");
     offset += insn_bytes.size();

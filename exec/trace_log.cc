@@ -51,16 +51,16 @@ std::string RegistersText(const x86::CpuState& cpu) {
   static constexpr const char* kNames[] = {"AX", "CX", "DX", "BX",
                                            "SP", "BP", "SI", "DI"};
   const bool is_64 = cpu.mode == x86::Mode::k64;
+  const int digits = is_64 ? 16 : 8;
   std::string text;
   for (int i = 0; i < (is_64 ? 16 : 8); ++i) {
     const std::string name = i < 8 ? absl::StrCat(is_64 ? "R" : "E", kNames[i])
                                    : absl::StrCat("R", i, i < 10 ? " " : "");
-    absl::StrAppendFormat(&text, is_64 ? "%s=%016x%c" : "%s=%08x%c", name,
-                          cpu.gpr[i], i % 4 == 3 ? '\n' : ' ');
+    absl::StrAppendFormat(&text, "%s=%0*x%c", name, digits, cpu.gpr[i],
+                          i % 4 == 3 ? '\n' : ' ');
   }
-  absl::StrAppendFormat(&text,
-                        is_64 ? "RIP=%016x EFL=%08x\n" : "EIP=%08x EFL=%08x\n",
-                        cpu.rip, x86::ReadEflags(cpu));
+  absl::StrAppendFormat(&text, "%s=%0*x EFL=%08x\n", is_64 ? "RIP" : "EIP",
+                        digits, cpu.rip, x86::ReadEflags(cpu));
   return text;
 }
 

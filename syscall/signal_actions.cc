@@ -26,6 +26,7 @@ void SignalActions::ResetToDefault(int guest_signal) {
 
 void SignalActions::CopyTo(SignalActions& other) const {
   MutexLock lock(&mutex_);
+  MutexLock other_lock(&other.mutex_);
   other.actions_ = actions_;
 }
 

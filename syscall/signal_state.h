@@ -6,6 +6,7 @@
 #include <array>
 #include <cstdint>
 
+#include "absl/base/thread_annotations.h"
 #include "base/mutex.h"
 
 namespace emu::syscall {
@@ -39,12 +40,13 @@ class SignalActions {
   void ResetToDefault(int guest_signal);
   void CopyTo(SignalActions& other) const;
   // Around fork(2).
-  void LockForFork() { mutex_.Lock(); }
-  void UnlockAfterFork() { mutex_.Unlock(); }
+  void LockForFork() ABSL_EXCLUSIVE_LOCK_FUNCTION(mutex_) { mutex_.Lock(); }
+  void UnlockAfterFork() ABSL_UNLOCK_FUNCTION(mutex_) { mutex_.Unlock(); }
 
  private:
   mutable Mutex mutex_;
-  std::array<SignalAction, kGuestSignalCount + 1> actions_ = {};
+  std::array<SignalAction, kGuestSignalCount + 1> actions_
+      ABSL_GUARDED_BY(mutex_) = {};
 };
 
 // A synchronous signal's part of the sigcontext.

@@ -47,8 +47,6 @@ constexpr OpcodeRow kVex0F3A[] = {
 
 }  // namespace tables
 
-constexpr int kMapCount = static_cast<int>(OpcodeMap::kCount);
-
 constexpr size_t kRowCount =
     1 + std::size(tables::kPrimary) + std::size(tables::k0F) +
     std::size(tables::k0F38) + std::size(tables::k0F3A) +
