@@ -152,7 +152,8 @@ static void landlock(void) {
 static void null_path(void) {
   char status[256];
   print("statx", syscall(SYS_statx, AT_FDCWD, NULL, 0, 0, status));
-  print("statx of nothing", syscall(SYS_statx, AT_FDCWD, NULL, AT_EMPTY_PATH, 0, status));
+  const long result = syscall(SYS_statx, AT_FDCWD, NULL, AT_EMPTY_PATH, 0, status);
+  if (result != 0 && errno != EFAULT) print("statx of nothing", result);
 }
 
 // Memory is read in for reading, or for writing, where that is allowed.
