@@ -9,7 +9,7 @@ pinned; Debian's own revision of the package is not, since revisions vanish from
   version:      upstream version
   sha256:       of PACKAGE_VERSION.orig.tar.*
   strip_prefix: the archive's top folder
-  build_file:   label of a BUILD file to put in, where the archive brings none
+  build_file:   label of the BUILD file to use, which describes the whole; those that the archive brings are removed
 
 The work is done by fetch_source.sh, in a private apt root; the machine's own apt state is untouched.
 """
@@ -37,6 +37,7 @@ def _apt_source_impl(ctx):
     ctx.extract(archive, stripPrefix = ctx.attr.strip_prefix)
     ctx.delete("archive")
     if ctx.attr.build_file:
+        ctx.execute(["find", ".", "(", "-name", "BUILD", "-o", "-name", "BUILD.bazel", ")", "-delete"])
         ctx.symlink(ctx.attr.build_file, "BUILD.bazel")
 
 apt_source = repository_rule(
