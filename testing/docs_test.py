@@ -48,11 +48,14 @@ def version_problems(source):
 
 
 def readme_problems(source):
-    """README.md has a line for each top folder, and names each package that set-up installs."""
+    """README.md names each top folder, each package that set-up installs, and each configuration."""
     readme = source.text("README.md")
     for package in re.findall(r"^ *need (\S+) /", source.text("tools/setup"), re.MULTILINE):
         if "`%s`" % package not in readme:
             yield "README.md: does not name %s, which tools/setup installs" % package
+    for configuration in sorted(source.configurations):
+        if "`--config=%s`" % configuration not in readme:
+            yield "README.md: says nothing of --config=" + configuration
     for folder in source.folders:
         if not folder.startswith(".") and "`%s/`" % folder not in readme:
             yield "README.md: says nothing of %s/" % folder
