@@ -83,7 +83,7 @@ def cases():
          shell("exec ./busybox sh -c '" + STAT + "[ $pid != $group ] && [ $pid != $session ] && echo $terminal; : </dev/tty'"),
          Result(b"0\n", b"sh: can't open /dev/tty: No such device or address\n", 1)),
         ("limits", shell("for each in c n s; do ulimit -S$each; ulimit -H$each; done"),
-         Result(b"0\nunlimited\n1024\n4096\n8192\nunlimited\n", b"", 0)),
+         Result(b"0\nunlimited\n1024\n524288\n8192\nunlimited\n", b"", 0)),
         ("no other descriptors", shell("ls /proc/self/fd"), Result(b"0\n1\n2\n3\n", b"", 0)),
         ("loopback", shell("ifconfig lo | grep -c 'inet addr:127.0.0.1'; nproc"), Result(b"1\n2\n", b"", 0)),
         ("ext4 below /tmp", shell("stat -f -c %T . /dev/shm"), Result(b"ext2/ext3\ntmpfs\n", b"", 0)),

@@ -127,7 +127,10 @@ static void Start(const struct Options* options, int out, int err,
   dup2(err, 2);
   // The outcome stays open until execve succeeds.
   fcntl(outcome, F_SETFD, FD_CLOEXEC);
-  for (int fd = 3; fd < 64; ++fd) {
+  // A table of descriptors as large as in what bash starts, which has 255 open:
+  // select looks at no descriptor beyond the table.
+  dup2(in, 255);
+  for (int fd = 3; fd <= 255; ++fd) {
     if (fd != outcome) close(fd);
   }
   SetAllSignals(SIG_DFL);
@@ -136,7 +139,8 @@ static void Start(const struct Options* options, int out, int err,
   sigprocmask(SIG_SETMASK, &none, NULL);
   umask(022);
   SetLimit(RLIMIT_CORE, 0, RLIM_INFINITY);
-  SetLimit(RLIMIT_NOFILE, 1024, 4096);
+  // As systemd sets it.
+  SetLimit(RLIMIT_NOFILE, 1024, 524288);
   SetLimit(RLIMIT_STACK, 8 << 20, RLIM_INFINITY);
   if (strcmp(options->personality, "i686") == 0) personality(PER_LINUX32);
   if (options->root && chroot(options->root) != 0) Fail(outcome, options->root);
