@@ -41,7 +41,7 @@ class Writer:
             self.file(path, file.read(), stat.S_IMODE(info.st_mode) if mode is None else mode, int(info.st_mtime))
 
     def tree(self, source, path):
-        """Puts the host's folder `source` at `path`: folders, files and symbolic links. Of others there are none in a sysroot."""
+        """Puts the host's folder `source` at `path`: folders, files and symbolic links. A sysroot has nothing else."""
         for folder, folders, files in os.walk(source):
             inside = os.path.join(path, os.path.relpath(folder, source))
             info = os.stat(folder)
@@ -67,7 +67,7 @@ class Writer:
         self._number += 1
         name = os.fsencode(os.path.normpath(path).lstrip("/")) + b"\0"
         links = 2 if stat.S_ISDIR(mode) else 1
-        # inode, mode, uid, gid, links, time, size, the archive's device, the file's device, size of the name, no checksum
+        # inode, mode, uid, gid, links, time, size, archive's device, file's device, size of the name, no checksum
         fields = (self._number, mode, 0, 0, links, mtime, len(data), 0, 0, 0, 0, len(name), 0)
         header = b"070701" + b"".join(b"%08x" % field for field in fields)
         self._write_padded(header + name)

@@ -45,8 +45,11 @@ class Job:
 
 @dataclasses.dataclass
 class Result:
-    """What a job wrote and how it ended: `status` is its exit status, or 128 + N when signal N killed it. It is None when
-    there is none; `reason` then says why: a timeout, too much output, or a program that could not be started."""
+    """What a job wrote and how it ended.
+
+    `status` is its exit status, or 128 + N when signal N killed it. It is None when there is none; `reason` then says
+    why: a timeout, too much output, or a program that could not be started.
+    """
     stdout: bytes
     stderr: bytes
     status: int
@@ -93,8 +96,10 @@ def add(writer, index, job, root):
 
 
 def parse(records, count):
-    """([Result], the kernel's log) of what the machine wrote for `count` jobs into the binary file `records`. The log is
-    None when the end is missing."""
+    """([Result], the kernel's log) of what the machine wrote for `count` jobs into the binary file `records`.
+
+    The log is None when the end is missing.
+    """
     results = []
     for index in range(count):
         if records.readline(_LINE) != b"job %s\n" % job_name(index).encode():

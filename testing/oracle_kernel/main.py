@@ -20,15 +20,16 @@ import oracle_kernel  # noqa: E402 pylint: disable=wrong-import-position
 
 
 def parse(argv):
-    parser = argparse.ArgumentParser(prog="oracle_kernel", description="Runs a program under a real Linux kernel in QEMU.")
+    parser = argparse.ArgumentParser(prog="oracle_kernel", description="Runs a program under a real Linux kernel.")
     parser.add_argument("--kernel_option", action="append", default=[], metavar="WORD",
                         help="for the kernel's command line, such as norandmaps")
     parser.add_argument("--env", action="append", default=[], metavar="NAME=VALUE",
                         help="in the environment, beside PATH=/usr/bin:/bin and TMPDIR=/tmp")
     parser.add_argument("--data", action="append", default=[], metavar="FILE", help="copied into the working directory")
     parser.add_argument("--stdin", metavar="FILE", help="without it stdin is empty; - is this command's own")
-    parser.add_argument("--cwd", default="/tmp/run", metavar="FOLDER", help="the working directory's name in the machine")
-    parser.add_argument("--root", metavar="FOLDER", help="a Debian sysroot to run in; PROGRAM may be a path inside of it")
+    parser.add_argument("--cwd", default="/tmp/run", metavar="FOLDER", help="the working directory in the machine")
+    parser.add_argument("--root", metavar="FOLDER",
+                        help="a Debian sysroot to run in; PROGRAM may be a path inside of it")
     parser.add_argument("--personality", default="", choices=["", "i686"])
     parser.add_argument("--timeout", type=int, default=60, metavar="SECONDS")
     parser.add_argument("--memory_mb", type=int, metavar="MB")

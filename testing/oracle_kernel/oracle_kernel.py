@@ -27,7 +27,8 @@ CPU = "max,la57=off"
 # vsyscall: as distributions have it. The rest keeps a busy host from looking like a hung machine.
 KERNEL_OPTIONS = "console=ttyS0 quiet panic=-1 vsyscall=xonly nowatchdog rcupdate.rcu_cpu_stall_suppress=1 tsc=reliable"
 # Of the kernel's messages, those after which nothing that the machine says counts.
-TROUBLE = re.compile(r".*(BUG:|kernel BUG|Oops|WARNING: CPU|Kernel panic|Out of memory|oom-kill:|Initramfs unpacking failed).*")
+TROUBLE = re.compile(".*(BUG:|kernel BUG|Oops|WARNING: CPU|Kernel panic|Out of memory|oom-kill:|"
+                     "Initramfs unpacking failed).*")
 # Seconds for all that is not a job.
 BOOT_TIMEOUT = 120
 # The size of each disk. On the host they are sparse files.
@@ -44,7 +45,8 @@ def run(jobs, *, memory_mb=None, kernel_options=""):
     for job in jobs:
         jobs_.check(job)
     with tempfile.TemporaryDirectory(prefix="oracle_kernel_") as folder:
-        archive, disk, records, console = (os.path.join(folder, name) for name in ("initramfs", "disk", "records", "console"))
+        names = ("initramfs", "disk", "records", "console")
+        archive, disk, records, console = (os.path.join(folder, name) for name in names)
         with open(archive, "wb") as out:
             _write_image(out, jobs)
         for path in (disk, records):
@@ -100,8 +102,9 @@ def _write_image(out, jobs):
 
 
 def _ours(name):
-    """A file of this folder, as source or built: beside this one, in the runfiles or in the workspace that we are in."""
-    for folder in (os.path.dirname(os.path.abspath(__file__)), "testing/oracle_kernel", "bazel-bin/testing/oracle_kernel"):
+    """A file of this folder, as source or built: beside this one, in the runfiles or in the workspace."""
+    here = os.path.dirname(os.path.abspath(__file__))
+    for folder in (here, "testing/oracle_kernel", "bazel-bin/testing/oracle_kernel"):
         if os.path.exists(os.path.join(folder, name)):
             return os.path.join(folder, name)
     raise OracleError(f"no {name}: bazel build //testing/oracle_kernel:module makes it")
@@ -111,8 +114,10 @@ def _command(archive, disk, records, console, memory_mb, kernel_options):
     return [packages.qemu(), "-accel", "tcg", "-cpu", CPU, "-smp", "2", "-m", str(memory_mb),
             "-nodefaults", "-no-user-config", "-display", "none", "-no-reboot",
             "-device", "nvme,id=disks,serial=disks",
-            "-drive", f"file={disk},format=raw,if=none,id=disk,cache=unsafe", "-device", "nvme-ns,drive=disk,nsid=1",
-            "-drive", f"file={records},format=raw,if=none,id=records,cache=unsafe", "-device", "nvme-ns,drive=records,nsid=2",
+            "-drive", f"file={disk},format=raw,if=none,id=disk,cache=unsafe",
+            "-device", "nvme-ns,drive=disk,nsid=1",
+            "-drive", f"file={records},format=raw,if=none,id=records,cache=unsafe",
+            "-device", "nvme-ns,drive=records,nsid=2",
             "-serial", "file:" + console, "-kernel", packages.kernel(), "-initrd", archive,
             "-append", f"{KERNEL_OPTIONS} {kernel_options}".rstrip()]
 

@@ -22,7 +22,7 @@ from oracle_kernel import Job, OracleError, Result  # noqa: E402
 
 HELLOS = sys.argv[1:3]
 ALL_BYTES = bytes(range(256))
-# Which line a process of the session's leader has in /proc/PID/stat: state, parent, group, session, terminal.
+# Sets the variables to what the shell's own /proc/PID/stat says.
 STAT = "read -r pid name state parent group session terminal rest </proc/self/stat; "
 
 
@@ -65,7 +65,8 @@ def cases():
         ("timeout, also of what it has left behind", shell("echo out; sleep 100 & echo err >&2", timeout=2),
          Result(b"out\n", b"err\n", None, "timeout after 2 s")),
         ("nobody survives", shell("ps | grep -c '[s]leep 100'"), Result(b"0\n", b"", 1)),
-        ("output without end", shell("cat /dev/zero"), Result(bytes(65536), b"", None, "more than 67108864 bytes of output, of which the first are here")),
+        ("output without end", shell("cat /dev/zero"),
+         Result(bytes(65536), b"", None, "more than 16777216 bytes of output, of which the first are here")),
         ("the environment is what was said", Job(packages.busybox(), args=["env", "-0"], env=env),
          Result(b"A=b c'\"\n\0EMPTY=\0ODD=\xff\r\0", b"", 0)),
         ("a fresh folder", shell("pwd; ls -a; umask; touch left", cwd="/var/my folder/x"),
@@ -73,14 +74,16 @@ def cases():
         ("fresh again", shell("ls -a", cwd="/var/my folder/x"), Result(b".\n..\nbusybox\n", b"", 0)),
         ("leaves things", shell("touch /tmp/left /dev/shm/left /dev/mqueue/left; ls /dev/shm /dev/mqueue"),
          Result(b"/dev/mqueue:\nleft\n\n/dev/shm:\nleft\n", b"", 0)),
-        ("which are gone", shell("ls /tmp /dev/shm /dev/mqueue"), Result(b"/dev/mqueue:\n\n/dev/shm:\n\n/tmp:\nrun\n", b"", 0)),
+        ("which are gone", shell("ls /tmp /dev/shm /dev/mqueue"),
+         Result(b"/dev/mqueue:\n\n/dev/shm:\n\n/tmp:\nrun\n", b"", 0)),
         ("arguments", Job(packages.busybox(), args=["printf", "%s|", "a b", "", "'", "\n", "$x"]),
          Result(b"a b||'|\n|$x|", b"", 0)),
         ("signals have their default dispositions",
          Job(packages.busybox(), args=["grep", "-E", "Sig(Pnd|Blk|Ign|Cgt)", "/proc/self/status"]),
          Result(b"".join(b"Sig%s:\t%016d\n" % (name, 0) for name in (b"Pnd", b"Blk", b"Ign", b"Cgt")), b"", 0)),
         ("no terminal, and neither leader of a session nor of a group",
-         shell("exec ./busybox sh -c '" + STAT + "[ $pid != $group ] && [ $pid != $session ] && echo $terminal; : </dev/tty'"),
+         shell("exec ./busybox sh -c '" + STAT + "[ $pid != $group ] && [ $pid != $session ] && echo $terminal;"
+               ": </dev/tty'"),
          Result(b"0\n", b"sh: can't open /dev/tty: No such device or address\n", 1)),
         ("limits", shell("for each in c n s; do ulimit -S$each; ulimit -H$each; done"),
          Result(b"0\nunlimited\n1024\n524288\n8192\nunlimited\n", b"", 0)),
@@ -89,13 +92,15 @@ def cases():
         ("ext4 below /tmp", shell("stat -f -c %T . /dev/shm"), Result(b"ext2/ext3\ntmpfs\n", b"", 0)),
         ("personality", shell("uname -m", personality="i686"), Result(b"i686\n", b"", 0)),
         ("none", shell("uname -sm"), Result(b"Linux x86_64\n", b"", 0)),
-        ("in a root", Job("/bin/sh", args=["-c", "echo $0; while read x; do echo $x; done </mark; echo /*; : >/dev/pts/ptmx"],
-                          root=root),
+        ("in a root",
+         Job("/bin/sh", args=["-c", "echo $0; while read x; do echo $x; done </mark; echo /*; : >/dev/pts/ptmx"], root=root),
          Result(b"/bin/sh\nin the sysroot\n/bin /dev /mark /proc /sys /tmp\n", b"", 0)),
         ("a host's program in a root", shell("pwd; echo *; ./busybox cat /mark", root=root, cwd="/tmp/x"),
          Result(b"/tmp/x\nbusybox\nin the sysroot\n", b"", 0)),
         ("no program", Job(temporary("text", b"no ELF file\n")),
          Result(b"", b"", None, "cannot be started: ./text: Exec format error")),
+        ("a program that is linked dynamically", Job("/bin/true"),
+         Result(b"", b"", None, "cannot be started: the loader that it is linked with: No such file or directory")),
     ]
 
 

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the oracle kernel takes from Debian: QEMU and mkfs.ext4 as they are installed, a kernel and busybox unpacked into a cache.
+"""What the oracle kernel takes from Debian: QEMU, mkfs.ext4, a kernel and busybox.
 
-Nothing is installed: `tools/setup oracle-kernel` does that for the first two. The kernel and busybox are fetched with the
-machine's own apt sources when they are first asked for, and stay in ~/.cache/emu/oracle_kernel.
+Nothing is installed here: `tools/setup oracle-kernel` does that for the first two. The kernel and busybox are fetched
+with the machine's own apt sources when they are first asked for, and stay, unpacked, in ~/.cache/emu/oracle_kernel.
 """
 
 import glob
@@ -106,7 +106,8 @@ def _kernel_package():
 def _fetch(package, work, folder):
     """Downloads the package into `work` and unpacks it in `folder`, with its version in the file `version`."""
     try:
-        _run(["apt-get", "-q", "-o", "Acquire::Retries=3", "-o", "APT::Sandbox::User=root", "download", package + ":amd64"], work)
+        options = ["-q", "-o", "Acquire::Retries=3", "-o", "APT::Sandbox::User=root"]
+        _run(["apt-get", *options, "download", package + ":amd64"], work)
     except OracleError as error:
         raise OracleError(f"{error}; is apt's index out of date (apt-get update)?") from error
     archive = _only(os.path.join(work, package + "_*.deb"))

@@ -41,7 +41,7 @@
 enum {
   // A job that writes more to one stream is killed: its output would fill the
   // machine's memory.
-  kMaxOutput = 64 << 20,
+  kMaxOutput = 16 << 20,
   // What is kept of it.
   kKeptOutput = 64 << 10,
 };
@@ -146,6 +146,9 @@ static void Start(const struct Options* options, int out, int err,
   if (options->root && chroot(options->root) != 0) Fail(outcome, options->root);
   if (chdir(options->cwd) != 0) Fail(outcome, options->cwd);
   execve(options->program[0], options->program, options->env);
+  if (errno == ENOENT && access(options->program[0], F_OK) == 0) {
+    Fail(outcome, "the loader that it is linked with");
+  }
   Fail(outcome, options->program[0]);
 }
 
