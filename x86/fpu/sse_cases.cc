@@ -21,7 +21,7 @@ template <typename F>
 void AddFloatOperations(const std::string& suffix, OperandKind kind,
                         std::vector<SseOperation>& all) {
   using In = const SseOperands&;
-  const auto add = [&](std::string name, int operands, SseFunction run) {
+  const auto add = [&](const std::string& name, int operands, SseFunction run) {
     all.push_back({name + suffix, kind, operands, std::move(run)});
   };
   add("add", 2, [](In o, uint32_t m) { return Outcome(Add<F>(o.a, o.b, m)); });
