@@ -17,6 +17,7 @@
 #include "absl/strings/str_split.h"
 #include "absl/types/span.h"
 #include "gtest/gtest.h"
+#include "testing/instructions/this_processor.h"
 #include "x86/decoder.h"
 #include "x86/encoding_samples.h"
 #include "x86/host_processor.h"
@@ -110,12 +111,21 @@ class HostDecodeTest : public ::testing::Test {
  protected:
   void SetUp() override {
     // Others differ in details of prefixes: AMD, SDM vol. 2, §B.1.
-    if (CpuInfo("vendor_id").count("GenuineIntel") == 0) {
-      GTEST_SKIP() << "the table follows Intel's processors";
+    if (!instructions::IsVendorOurs()) {
+      Skip("vendors differ, and this is " + instructions::ThisProcessor());
+      return;
     }
     host_ = HostProcessor::Create();
-    if (host_ == nullptr) GTEST_SKIP() << "no child process can be traced";
+    if (host_ == nullptr) {
+      Skip("no child process can be traced");
+      return;
+    }
     features_ = CpuInfo("flags");
+  }
+
+  static void Skip(const std::string& why) {
+    instructions::SaySkipped("decoding", why);
+    GTEST_SKIP() << why;
   }
 
   void TearDown() override {

@@ -151,8 +151,8 @@ std::string FpGroup::Name() const {
                       x86::EncodingText(*row), " ", x86::RowText(*row));
 }
 
-bool FpGroup::IsTranscendental() const {
-  return row->op >= x86::Op::kFsin && row->op <= x86::Op::kFyl2xp1;
+x86::VendorsFloatChoice FpGroup::Vendors() const {
+  return x86::VendorsFloatChoiceOf(row->op);
 }
 
 std::vector<FpGroup> AllFpGroups() {

@@ -11,6 +11,7 @@
 #include "testing/instructions/random.h"
 #include "x86/cpu_state.h"
 #include "x86/opcode_row.h"
+#include "x86/processor.h"
 
 // Generated cases for the rows of the instruction table that touch x87 and
 // vector state: one instruction and the state before it, in either mode.
@@ -56,9 +57,8 @@ struct FpGroup {
 
   // "64 0F 58 addps Vps, Wps"; names the group in the recorded results, too.
   std::string Name() const;
-  // Hardware's transcendentals are not correctly rounded: the last bit and C1
-  // may differ (x86/fpu/transcendental.h).
-  bool IsTranscendental() const;
+  // What another vendor's processor may do otherwise.
+  x86::VendorsFloatChoice Vendors() const;
 };
 
 // Groups of all x87, MMX, SSE and AVX rows whose outcome follows from registers
@@ -80,17 +80,19 @@ int VectorOf(const interp::Exit& exit);
 // Maps the memory and the code's page; once.
 void MapFpPages();
 
-// On this processor (where HostRunsFpCases()), and in the interpreter.
-bool HostRunsFpCases();
+// Why this machine cannot run the mode's cases; empty where it can.
+std::string WhyNotOnHost(Mode mode);
+// On this processor (where WhyNotOnHost() is empty), and in the interpreter.
 void RunOnHost(const FpCase& test_case, FpOutcome* outcome);
 void RunInterpreted(const FpCase& test_case, FpOutcome* outcome);
 
-// Whether all that is defined is the same. For a transcendental instruction,
-// values may be one unit in the last place apart.
+// Whether all is the same that is defined and not the vendor's choice. Values
+// of transcendental instructions may be one unit in the last place apart,
+// approximations by their tolerance.
 bool IsSame(const FpGroup& group, const FpCase& test_case,
             const FpOutcome& host, const FpOutcome& ours);
 
-// Of the same, but for a transcendental's values.
+// Of the same, but for transcendentals' values and approximations.
 uint64_t HashOf(const FpGroup& group, const FpCase& test_case,
                 const FpOutcome& outcome);
 

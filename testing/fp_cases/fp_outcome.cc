@@ -2,12 +2,18 @@
 
 // What is compared of an outcome.
 
+#include <bit>
+#include <cmath>
+#include <cstddef>
 #include <cstring>
+#include <iterator>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "base/check.h"
 #include "testing/fp_cases/fp_case.h"
 #include "x86/decoder.h"
+#include "x86/fx_image.h"
 #include "x86/opcode_table.h"
 
 namespace emu::fp_cases {
@@ -15,16 +21,19 @@ namespace {
 
 constexpr uint16_t kC1 = 1 << 9;
 
-uint32_t DefinedFlags(const FpCase& test_case) {
+x86::Insn InsnOf(const FpCase& test_case) {
   x86::Insn insn;
-  if (x86::Decode(test_case.mode(), test_case.bytes, &insn) !=
-      x86::DecodeStatus::kOk) {
-    return x86::kStatusFlags;
-  }
-  return x86::kStatusFlags & ~x86::FlagsOf(insn).undefined;
+  EMU_CHECK(x86::Decode(test_case.mode(), test_case.bytes, &insn) ==
+            x86::DecodeStatus::kOk);
+  return insn;
 }
 
-// Calls visit(name, index, value) for each compared field but memory.
+uint32_t DefinedFlags(const FpCase& test_case) {
+  return x86::kStatusFlags & ~x86::FlagsOf(InsnOf(test_case)).undefined;
+}
+
+// Calls visit(name, index, value) for each compared field but memory. FOP and
+// FDP are the vendor's choice, and FIP after an exception.
 template <typename Visitor>
 void ForEachField(const FpOutcome& outcome, uint32_t defined_flags,
                   Visitor visit) {
@@ -38,9 +47,8 @@ void ForEachField(const FpOutcome& outcome, uint32_t defined_flags,
   visit("fcw", 0, cpu.x87.control);
   visit("fsw", 0, cpu.x87.status);
   visit("valid", 0, cpu.x87.valid);
-  visit("fop", 0, cpu.x87.opcode);
-  visit("fip", 0, cpu.x87.ip);
-  visit("fdp", 0, cpu.x87.dp);
+  const bool completed = outcome.vector == kCompleted;
+  visit("fip", 0, completed ? static_cast<uint32_t>(cpu.x87.ip) : 0);
   for (int i = 0; i < 8; ++i) {
     visit("r significand", i, cpu.x87.st[i].significand);
     visit("r exponent", i, cpu.x87.st[i].sign_exponent);
@@ -95,6 +103,79 @@ bool IsStackFault(const FpCase& test_case, const FpOutcome& outcome) {
           kStackFault) != 0;
 }
 
+x86::VectorRegister& Destination(const FpCase& test_case, FpState& state) {
+  return state.cpu.vector[InsnOf(test_case).operands[0].reg];
+}
+
+// An approximation keeps its sign, and its value where that is special.
+void RemoveFractions(x86::VectorRegister& reg) {
+  for (uint32_t& element : reg.u32) {
+    const uint32_t exponent = element & 0x7f800000;
+    if (exponent != 0 && exponent != 0x7f800000) {
+      element = (element & 0x80000000) | 0x3f800000;
+    }
+  }
+}
+
+// NaNs of single or double precision become the default one.
+void RemoveNanPayloads(bool doubles, x86::VectorRegister& reg) {
+  if (doubles) {
+    for (uint64_t& element : reg.u64) {
+      if ((element << 1) > 0xffe0000000000000) element = 0xfff8000000000000;
+    }
+    return;
+  }
+  for (uint32_t& element : reg.u32) {
+    if ((element << 1) > 0xff000000) element = 0xffc00000;
+  }
+}
+
+// Of what FXSAVE and relatives wrote: FOP, FIP, FDP; MXCSR_MASK.
+void RemoveImagePointers(const FpCase& test_case, FpState& state) {
+  const x86::MemoryOperand& operand = InsnOf(test_case).memory;
+  const uint64_t* gpr = test_case.state.cpu.gpr;
+  uint64_t at = gpr[operand.base] + static_cast<uint64_t>(operand.displacement);
+  if (operand.index != x86::kNoRegister) {
+    at += gpr[operand.index] << operand.scale;
+  }
+  if (at < kFpMemory || at + sizeof(x86::FxImage) > kFpMemory + kFpMemorySize) {
+    return;
+  }
+  uint8_t* image = state.memory + (at - kFpMemory);
+  std::memset(image + offsetof(x86::FxImage, opcode), 0,
+              offsetof(x86::FxImage, mxcsr) - offsetof(x86::FxImage, opcode));
+  std::memset(image + offsetof(x86::FxImage, mxcsr_mask), 0, 4);
+}
+
+// The outcome without what is the vendor's choice.
+FpOutcome WithoutVendors(const FpGroup& group, const FpCase& test_case,
+                         const FpOutcome& outcome) {
+  FpOutcome compared = outcome;
+  const x86::VendorsFloatChoice vendors = group.Vendors();
+  if (vendors.approximate) {
+    RemoveFractions(Destination(test_case, compared.state));
+  }
+  if (vendors.which_nan) {
+    RemoveNanPayloads(group.row->op == x86::Op::kDppd,
+                      Destination(test_case, compared.state));
+  }
+  if (vendors.image_pointers) RemoveImagePointers(test_case, compared.state);
+  return compared;
+}
+
+// Two approximations, each within 1.5 × 2^-12 of the exact value.
+bool AreNear(const FpCase& test_case, FpOutcome a, FpOutcome b) {
+  const x86::VectorRegister& x = Destination(test_case, a.state);
+  const x86::VectorRegister& y = Destination(test_case, b.state);
+  for (size_t i = 0; i < std::size(x.u32); ++i) {
+    const float left = std::bit_cast<float>(x.u32[i]);
+    const float right = std::bit_cast<float>(y.u32[i]);
+    if (!std::isnormal(left) || !std::isnormal(right)) continue;
+    if (std::abs(left / right - 1) > 0x1p-10f) return false;
+  }
+  return true;
+}
+
 void DescribeState(const FpState& state, std::string* out) {
   const x86::CpuState& cpu = state.cpu;
   absl::StrAppendFormat(out, "  mxcsr %x fcw %x fsw %x valid %x\n", cpu.mxcsr,
@@ -116,23 +197,24 @@ void DescribeState(const FpState& state, std::string* out) {
 bool IsSame(const FpGroup& group, const FpCase& test_case,
             const FpOutcome& host, const FpOutcome& ours) {
   const uint32_t defined = DefinedFlags(test_case);
-  if (!group.IsTranscendental() || IsStackFault(test_case, host)) {
-    return Hash(host, defined) == Hash(ours, defined);
+  const FpOutcome theirs = WithoutVendors(group, test_case, host);
+  FpOutcome compared = WithoutVendors(group, test_case, ours);
+  const x86::VendorsFloatChoice vendors = group.Vendors();
+  if (vendors.approximate && !AreNear(test_case, host, ours)) return false;
+  if (vendors.last_bit && !IsStackFault(test_case, host)) {
+    TakeTolerated(theirs, compared);
   }
-  FpOutcome tolerated = ours;
-  TakeTolerated(host, tolerated);
-  return Hash(host, defined) == Hash(tolerated, defined);
+  return Hash(theirs, defined) == Hash(compared, defined);
 }
 
 uint64_t HashOf(const FpGroup& group, const FpCase& test_case,
                 const FpOutcome& outcome) {
   const uint32_t defined = DefinedFlags(test_case);
-  if (!group.IsTranscendental() || IsStackFault(test_case, outcome)) {
-    return Hash(outcome, defined);
+  FpOutcome compared = WithoutVendors(group, test_case, outcome);
+  if (group.Vendors().last_bit && !IsStackFault(test_case, outcome)) {
+    compared.state.cpu.x87.status &= ~kC1;
+    for (x86::X87Register& st : compared.state.cpu.x87.st) st = {};
   }
-  FpOutcome compared = outcome;
-  compared.state.cpu.x87.status &= ~kC1;
-  for (x86::X87Register& st : compared.state.cpu.x87.st) st = {};
   return Hash(compared, defined);
 }
 

@@ -10,6 +10,7 @@
 #include "testing/instructions/row_encoder.h"
 #include "x86/decoder.h"
 #include "x86/opcode_table.h"
+#include "x86/processor.h"
 
 namespace emu::instructions {
 namespace {
@@ -58,13 +59,14 @@ bool IsOfOtherFamily(Feature feature) {
   }
 }
 
-// What depends on more than registers and memory, or changes what the test
-// itself needs.
+// What depends on more than registers and memory or on the processor's vendor,
+// or changes what the test itself needs.
 bool IsUnrepeatable(Op op) {
   switch (op) {
     case Op::kInvalid:
     case Op::kSyscall:
     case Op::kSysenter:
+    case Op::kSysexit:
     case Op::kCpuid:
     case Op::kRdtsc:
     case Op::kRdtscp:
@@ -86,6 +88,11 @@ bool IsUnrepeatable(Op op) {
 bool IsCovered(const x86::OpcodeRow& row) {
   for (x86::OperandSpec spec : row.operands) {
     if (!IsGeneral(x86::TraitsOf(spec).method)) return false;
+  }
+  // 0F 0D with a register, which is NOP to one vendor and #UD to another.
+  if (row.op == Op::kNop && row.map == x86::OpcodeMap::k0F &&
+      row.code == 0x0d) {
+    return false;
   }
   return !IsOfOtherFamily(row.traits.feature) && !IsUnrepeatable(row.op);
 }
@@ -197,11 +204,15 @@ std::optional<InsnCase> TryCase(const CaseGroup& group, Random& random) {
   insn_case.branches = x86::EndsBlock(encoded->insn);
   insn_case.undefined_flags = UndefinedFlags(encoded->insn, insn_case.before);
   insn_case.faults_by_word = IsLockedSubword(encoded->insn);
+  insn_case.vendors = x86::VendorsChoiceOf(
+      group.mode, encoded->insn, insn_case.code, insn_case.before.gpr);
   if (!group.followed) return insn_case;
   const int followers = random.OneIn(4) ? 2 : 1;
   for (int i = 0; i < followers && !insn_case.branches; ++i) {
     if (!Append(PickFollower(group.mode, random), insn_case)) return {};
   }
+  // What follows may read what is compared in part.
+  if (insn_case.vendors.upper_counters) insn_case.vendors.everything = true;
   return insn_case;
 }
 

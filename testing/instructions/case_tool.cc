@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// case_tool record          writes the processor's results to the source tree
+// case_tool record          brings the recorded results in the source tree up
+// to
+//                           what this processor gives
+// case_tool rehash          writes the interpreter's results there instead:
+// only
+//                           after a mask has grown (docs/processor.md)
 // case_tool show NAME [N]   runs the group's cases (or case N), and prints them
 // case_tool try [COUNT [TEXT]]
 //                           compares COUNT cases of each group (whose name has
 //                           TEXT) with the processor, and prints what differs
 
-#include <cstdlib>
-#include <fstream>
 #include <iostream>
 #include <map>
 #include <string>
@@ -16,35 +19,44 @@
 #include "absl/strings/numbers.h"
 #include "testing/instructions/arena.h"
 #include "testing/instructions/case_generator.h"
+#include "testing/instructions/host_limits.h"
 #include "testing/instructions/recorded_results.h"
+#include "testing/instructions/recording.h"
 #include "testing/instructions/runners.h"
+#include "testing/instructions/this_processor.h"
 
 namespace emu::instructions {
 namespace {
 
+constexpr char kRecorded[] = "testing/instructions/recorded_results.txt";
+
 int Record() {
-  if (!HostCanRun()) {
-    std::cerr << "case_tool: recording needs an x86-64 host\n";
-    return 1;
+  Recording recording;
+  for (const CaseGroup& group : AllGroups()) {
+    const std::string why = WhyNotOnHost(group);
+    if (why.empty()) {
+      recording.results[group.Name()] = HashGroup(group, &RunOnHost);
+    } else {
+      recording.kept[group.Name()] = why;
+    }
   }
+  return WriteRecording(kRecorded, recording);
+}
+
+int Rehash() {
   RecordedResults results;
   for (const CaseGroup& group : AllGroups()) {
-    results[group.Name()] = HashGroup(group, &RunOnHost);
+    results[group.Name()] = HashGroup(group, &RunInterpreted);
   }
-  const char* workspace = getenv("BUILD_WORKSPACE_DIRECTORY");
-  const std::string path = std::string(workspace == nullptr ? "." : workspace) +
-                           "/testing/instructions/recorded_results.txt";
-  std::ofstream file(path);
-  file << FormatResults(results);
-  std::cout << results.size() << " groups: " << path << "\n";
-  return file.good() ? 0 : 1;
+  return WriteInterpreted(kRecorded, results);
 }
 
 void Show(const InsnCase& insn_case) {
   Outcome host;
   Outcome interpreted;
   RunInterpreted(insn_case, &interpreted);
-  if (HostCanRun()) {
+  if (HostCanRun() &&
+      (insn_case.mode == x86::Mode::k64 || HostHasI386Segments())) {
     RunOnHost(insn_case, &host);
     std::cout << Report(insn_case, "processor", host, "interpreter",
                         interpreted);
@@ -74,9 +86,14 @@ int Try(int count, const std::string& text) {
   for (const CaseGroup& group : AllGroups()) {
     const std::string name = group.Name();
     if (!absl::StrContains(name, text)) continue;
+    const std::string why = WhyNotOnHost(group);
+    if (!why.empty()) {
+      SaySkipped(name, why);
+      continue;
+    }
     for (int i = 0; i < count; ++i) {
       const auto insn_case = MakeCase(group, static_cast<uint64_t>(i));
-      if (!insn_case.has_value()) continue;
+      if (!insn_case.has_value() || insn_case->vendors.everything) continue;
       ++cases;
       Outcome host;
       Outcome interpreted;
@@ -103,6 +120,7 @@ int Main(int argc, char** argv) {
   const std::string command = argc > 1 ? argv[1] : "";
   int number = -1;
   if (command == "record") return Record();
+  if (command == "rehash") return Rehash();
   if (command == "show" && argc > 2) {
     if (argc > 3 && !absl::SimpleAtoi(argv[3], &number)) return 2;
     return ShowGroup(argv[2], number);
@@ -111,7 +129,8 @@ int Main(int argc, char** argv) {
     if (argc > 2 && !absl::SimpleAtoi(argv[2], &number)) return 2;
     return Try(argc > 2 ? number : kRecordedCases, argc > 3 ? argv[3] : "");
   }
-  std::cerr << "usage: case_tool record | show NAME [N] | try [COUNT [TEXT]]\n";
+  std::cerr << "usage: case_tool record | rehash | show NAME [N] | try [COUNT "
+               "[TEXT]]\n";
   return 2;
 }
 

@@ -24,8 +24,10 @@ emu_host_enter:
         movq    %rsp, AT(EMU_ENTRY_STACK)
         movw    AT(EMU_ENTRY_ES), %es
         movw    AT(EMU_ENTRY_DS), %ds
+        cmpw    $0, AT(EMU_ENTRY_GS)    // it may have a base without a selector
+        je      1f
         movw    AT(EMU_ENTRY_GS), %gs
-        pushq   AT(EMU_ENTRY_FLAGS)
+1:      pushq   AT(EMU_ENTRY_FLAGS)
         popfq
         movq    GPR(0), %rax
         movq    GPR(1), %rcx

@@ -7,6 +7,7 @@
 namespace emu::instructions {
 
 bool HostCanRun() { return false; }
+bool HostHasI386Segments() { return false; }
 void RunOnHost(const InsnCase&, Outcome*) { abort(); }
 
 }  // namespace emu::instructions

@@ -5,10 +5,16 @@
 // segment, and signals bring back those that trap.
 
 #include <asm/ldt.h>
+#include <asm/prctl.h>
+#include <setjmp.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
 #include <ucontext.h>
+#include <unistd.h>
 
+#include <csignal>
 #include <cstring>
+#include <new>
 
 #include "base/check.h"
 #include "testing/instructions/arena.h"
@@ -39,7 +45,6 @@ struct EntryPage {
   uint64_t ds;
   uint64_t gs;
   uint64_t ss;
-  user_desc tls;
 };
 static_assert(offsetof(EntryPage, flags) == EMU_ENTRY_FLAGS);
 static_assert(offsetof(EntryPage, target) == EMU_ENTRY_TARGET);
@@ -58,17 +63,37 @@ constexpr uint8_t kJumpToExit[] = {0xff, 0x24, 0x25, EMU_ENTRY_EXIT,
 constexpr uint8_t kFarJumpToExit[] = {0xea, 0, 0, 0, 0x10, kCs64, 0};
 static_assert(EMU_ENTRY_PAGE == 0x11000000 && kExitJump == 0x10000000);
 
-// i386's set_thread_area(2), which 64-bit programs can only reach by INT 80.
+sigjmp_buf after_refusal;
+
+void OnRefusal(int) { siglongjmp(after_refusal, 1); }
+
+// i386's set_thread_area(2), which 64-bit programs can only reach by INT 80. A
+// kernel without i386 answers with SIGSEGV.
 bool SetThreadArea(user_desc* descriptor) {
-  long result;
-  asm volatile("int $0x80"
-               : "=a"(result)
-               : "a"(243), "b"(descriptor)
-               : "memory", "r8", "r9", "r10", "r11");
+  struct sigaction before;
+  struct sigaction action = {};
+  action.sa_handler = &OnRefusal;
+  sigaction(SIGSEGV, &action, &before);
+  long result = -1;
+  if (sigsetjmp(after_refusal, 1) == 0) {
+    asm volatile("int $0x80"
+                 : "=a"(result)
+                 : "a"(243), "b"(descriptor)
+                 : "memory", "r8", "r9", "r10", "r11");
+  }
+  sigaction(SIGSEGV, &before, nullptr);
   return result == 0;
 }
 
-bool Prepare() {
+// Whether user mode may use the selector: LAR finds its descriptor.
+bool HasDescriptor(uint32_t selector) {
+  uint32_t access = 0;
+  bool found;
+  asm volatile("larl %2, %0" : "+r"(access), "=@ccz"(found) : "r"(selector));
+  return found;
+}
+
+void MapEntryPage() {
   Arena::Get();
   void* page = mmap(&Page(), sizeof(EntryPage), PROT_READ | PROT_WRITE,
                     MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
@@ -76,14 +101,21 @@ bool Prepare() {
   std::memcpy(reinterpret_cast<void*>(kExitJump), kJumpToExit,
               sizeof kJumpToExit);
   Page().exit = reinterpret_cast<uint64_t>(&emu_host_exit);
-  user_desc& tls = Page().tls;
+}
+
+bool SetUpI386Segments() {
+  // The system call takes an address below 4 GiB.
+  void* page = mmap(nullptr, sizeof(user_desc), PROT_READ | PROT_WRITE,
+                    MAP_PRIVATE | MAP_ANONYMOUS | MAP_32BIT, -1, 0);
+  EMU_CHECK(page != MAP_FAILED);
+  auto& tls = *new (page) user_desc{};
   tls.entry_number = kGsSelector >> 3;
   tls.base_addr = kDataBase;
   tls.limit = 0xfffff;
   tls.seg_32bit = 1;
   tls.limit_in_pages = 1;
   tls.useable = 1;
-  return SetThreadArea(&tls);
+  return SetThreadArea(&tls) && HasDescriptor(kCs32);
 }
 
 struct Fault {
@@ -117,6 +149,8 @@ void OnFault(int, siginfo_t*, void* raw) {
   gregs[REG_RIP] = reinterpret_cast<greg_t>(&emu_host_leave);
   gregs[REG_CSGSFS] = static_cast<greg_t>(
       (selectors & 0x0000ffffffff0000) | kCs64 | uint64_t{kDataSelector} << 48);
+  // Some hypervisors cannot return to a stack pointer that is not canonical.
+  gregs[REG_RSP] = static_cast<greg_t>(page.stack);
   gregs[REG_EFL] = 0x202;
 }
 
@@ -168,6 +202,10 @@ void Load(const InsnCase& insn_case) {
   page.es = state.segment[x86::kEs];
   page.ds = state.segment[x86::kDs];
   page.gs = state.segment[x86::kGs];
+  if (HostHasI386Segments() || page.gs != kGsSelector) return;
+  // GS has its base without a descriptor, and keeps a null selector.
+  page.gs = 0;
+  syscall(SYS_arch_prctl, ARCH_SET_GS, kDataBase);
 }
 
 void Store(const InsnCase& insn_case, Outcome* outcome) {
@@ -177,7 +215,9 @@ void Store(const InsnCase& insn_case, Outcome* outcome) {
   state.eflags = static_cast<uint32_t>(page.flags);
   state.segment[x86::kEs] = static_cast<uint16_t>(page.es);
   state.segment[x86::kDs] = static_cast<uint16_t>(page.ds);
-  state.segment[x86::kGs] = static_cast<uint16_t>(page.gs);
+  state.segment[x86::kGs] = HostHasI386Segments()
+                                ? static_cast<uint16_t>(page.gs)
+                                : insn_case.before.segment[x86::kGs];
   state.segment[x86::kCs] = insn_case.before.segment[x86::kCs];
   state.segment[x86::kSs] = static_cast<uint16_t>(page.ss);
   state.rip = kInsnPc + insn_case.code.size();
@@ -187,11 +227,17 @@ void Store(const InsnCase& insn_case, Outcome* outcome) {
 }  // namespace
 
 bool HostCanRun() {
-  static const bool can_run = Prepare();
-  return can_run;
+  static const bool mapped = (MapEntryPage(), true);
+  return mapped;
+}
+
+bool HostHasI386Segments() {
+  static const bool has = SetUpI386Segments();
+  return has;
 }
 
 void RunOnHost(const InsnCase& insn_case, Outcome* outcome) {
+  EMU_CHECK(insn_case.mode == x86::Mode::k64 || HostHasI386Segments());
   PrepareMemory(insn_case);
   WriteCode(insn_case);
   Load(insn_case);

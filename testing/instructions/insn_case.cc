@@ -22,11 +22,34 @@ constexpr const char* kSegmentNames[] = {"es", "cs", "ss", "ds", "fs", "gs"};
 constexpr uint32_t kComparedFlags =
     x86::kStatusFlags | x86::kFlagDf | x86::kFlagNt | x86::kFlagId;
 constexpr int kFsIndex = x86::kFs;  // the host's own
+constexpr int kPageFault = 14;
 
 struct Field {
   std::string name;
   uint64_t value;
 };
+
+// What of a register is compared: not its upper half where vendors differ.
+uint64_t ComparedBits(const InsnCase& insn_case, int reg) {
+  constexpr uint64_t kAll = ~uint64_t{0}, kLow = 0xffffffff;
+  if (insn_case.mode != x86::Mode::k64) return kLow;
+  if (!insn_case.vendors.upper_counters) return kAll;
+  const bool counter = reg == x86::kRcx || reg == x86::kRsi || reg == x86::kRdi;
+  return counter ? kLow : kAll;
+}
+
+uint32_t ComparedFlags(const InsnCase& insn_case, const Outcome& outcome) {
+  const uint32_t flags = kComparedFlags & ~insn_case.undefined_flags;
+  const bool open =
+      insn_case.vendors.fault_flags && outcome.vector == kPageFault;
+  return open ? flags & ~x86::kStatusFlags : flags;
+}
+
+uint64_t ComparedAddress(const InsnCase& insn_case, const Outcome& outcome) {
+  if (outcome.vector != kPageFault || insn_case.vendors.fault_address) return 0;
+  return insn_case.faults_by_word ? outcome.address & ~uint64_t{3}
+                                  : outcome.address;
+}
 
 // What is compared of an outcome, but for memory.
 std::vector<Field> FieldsOf(const InsnCase& insn_case, const Outcome& outcome) {
@@ -34,13 +57,11 @@ std::vector<Field> FieldsOf(const InsnCase& insn_case, const Outcome& outcome) {
   const MachineState& state = outcome.after;
   std::vector<Field> fields;
   for (int i = 0; i < (is_64 ? 16 : 8); ++i) {
-    fields.push_back({kGprNames[i], is_64
-                                        ? state.gpr[i]
-                                        : static_cast<uint32_t>(state.gpr[i])});
+    fields.push_back({kGprNames[i], state.gpr[i] & ComparedBits(insn_case, i)});
   }
   fields.push_back({"rip", state.rip});
   fields.push_back(
-      {"eflags", state.eflags & kComparedFlags & ~insn_case.undefined_flags});
+      {"eflags", state.eflags & ComparedFlags(insn_case, outcome)});
   for (int i = 0; i < x86::kSegmentCount; ++i) {
     // An interrupt may turn one null selector into another.
     const uint16_t selector = state.segment[i] < 4 ? 0 : state.segment[i];
@@ -48,10 +69,7 @@ std::vector<Field> FieldsOf(const InsnCase& insn_case, const Outcome& outcome) {
   }
   fields.push_back({"trap", static_cast<uint64_t>(outcome.vector)});
   fields.push_back({"error", outcome.vector == 13 ? outcome.error_code : 0});
-  const uint64_t address = insn_case.faults_by_word
-                               ? outcome.address & ~uint64_t{3}
-                               : outcome.address;
-  fields.push_back({"address", outcome.vector == 14 ? address : 0});
+  fields.push_back({"address", ComparedAddress(insn_case, outcome)});
   return fields;
 }
 

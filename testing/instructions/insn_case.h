@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "x86/processor.h"
 #include "x86/registers.h"
 
 namespace emu::instructions {
@@ -47,6 +48,9 @@ struct InsnCase {
   bool faults_by_word = false;
   // Status flags that the instructions leave undefined.
   uint32_t undefined_flags = 0;
+  // What another vendor's processor may do otherwise. A case of which that is
+  // everything is neither recorded nor compared with a processor.
+  x86::VendorsChoice vendors;
 };
 
 inline constexpr int kNoTrap = -1;
