@@ -8,7 +8,7 @@
 // Hardware's results, as one hash for each operation over generated operands:
 // what stands for the processor on a host that is not x86. The native tests
 // check that the hashes are hardware's; `bazel run //x86/fpu:record_golden`
-// makes them.
+// makes them (docs/processor.md). What vendors do differently is not in them.
 namespace emu::x86::fpu {
 
 inline constexpr int kGoldenRandomCases = 500;

@@ -9,6 +9,7 @@
 
 #include "gtest/gtest.h"
 #include "x86/fpu/dot_product.h"
+#include "x86/fpu/format.h"
 #include "x86/fpu/mxcsr.h"
 #include "x86/fpu/sse_float.h"
 #include "x86/fpu/test_operands.h"
@@ -38,8 +39,23 @@ void Fill(Random& random, PackedSingles& a, PackedSingles& b) {
   }
 }
 
+// NaNs become one: which of several is the result of DPPS and DPPD is the
+// vendor's choice (docs/processor.md).
 template <typename F>
-void Compare(PackedFunction native, PackedFunction emulated) {
+void RemoveNanPayloads(PackedSingles& values) {
+  for (size_t i = 0; i < 16 / sizeof(F); ++i) {
+    char* at = reinterpret_cast<char*>(values.element) + i * sizeof(F);
+    F element;
+    std::memcpy(&element, at, sizeof element);
+    if (!IsNan(element)) continue;
+    element = Format<F>::kDefaultNan;
+    std::memcpy(at, &element, sizeof element);
+  }
+}
+
+template <typename F>
+void Compare(PackedFunction native, PackedFunction emulated,
+             bool which_nan = true) {
   Random random(3);
   for (int i = 0; i < kCases; ++i) {
     const uint32_t masks = i & 1 ? kMxcsrMasks : 0;
@@ -47,8 +63,12 @@ void Compare(PackedFunction native, PackedFunction emulated) {
         (static_cast<uint32_t>(random.Next()) & 0xffc0) | masks;
     PackedSingles a, b;
     Fill<F>(random, a, b);
-    const PackedSingles actual = emulated(a, b, mxcsr);
-    const PackedSingles expected = native(a, b, mxcsr);
+    PackedSingles actual = emulated(a, b, mxcsr);
+    PackedSingles expected = native(a, b, mxcsr);
+    if (!which_nan) {
+      RemoveNanPayloads<F>(actual);
+      RemoveNanPayloads<F>(expected);
+    }
     ASSERT_EQ(actual.flags, expected.flags) << i;
     if (UnmaskedSse(actual.flags, mxcsr)) continue;
     for (int k = 0; k < 4; ++k) {
@@ -98,22 +118,25 @@ PackedSingles Dpps(In a, In b, uint32_t mxcsr) {
   return result;
 }
 TEST(PackedNativeTest, DotProductOfFour) {
-  Compare<uint32_t>(NativeDppsAll, Dpps<0xff>);
+  Compare<uint32_t>(NativeDppsAll, Dpps<0xff>, false);
 }
 TEST(PackedNativeTest, DotProductOfThree) {
-  Compare<uint32_t>(NativeDppsThree, Dpps<0x7d>);
+  Compare<uint32_t>(NativeDppsThree, Dpps<0x7d>, false);
 }
 
 TEST(PackedNativeTest, DotProductOfDoubles) {
-  Compare<uint64_t>(NativeDppdAll, [](In a, In b, uint32_t mxcsr) {
-    uint64_t x[2], y[2], sums[2] = {};
-    std::memcpy(x, a.element, sizeof x);
-    std::memcpy(y, b.element, sizeof y);
-    PackedSingles result = {};
-    result.flags = StagedFlags(DotProduct<2>(x, y, 3, mxcsr, sums), mxcsr);
-    std::memcpy(result.element, sums, sizeof sums);
-    return result;
-  });
+  Compare<uint64_t>(
+      NativeDppdAll,
+      [](In a, In b, uint32_t mxcsr) {
+        uint64_t x[2], y[2], sums[2] = {};
+        std::memcpy(x, a.element, sizeof x);
+        std::memcpy(y, b.element, sizeof y);
+        PackedSingles result = {};
+        result.flags = StagedFlags(DotProduct<2>(x, y, 3, mxcsr, sums), mxcsr);
+        std::memcpy(result.element, sums, sizeof sums);
+        return result;
+      },
+      false);
 }
 
 }  // namespace

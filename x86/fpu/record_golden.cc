@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Prints the goldens as this processor computes them: record_golden sse|x87.
+// record_golden sse|x87           prints the goldens as this processor has them
+// record_golden sse|x87 emulated  prints them as the emulator computes them:
+//                                 what to take after a mask of
+//                                 docs/processor.md has grown
 #include <cinttypes>
 #include <cstdio>
 #include <string_view>
@@ -18,19 +21,21 @@ void Print(const std::string& name, uint64_t hash) {
   std::printf("{\"%s\", 0x%016" PRIx64 "},\n", name.c_str(), hash);
 }
 
-void RecordSse() {
+void RecordSse(bool emulated) {
   const auto native = NativeSseOperations();
   for (const SseOperation& operation : SseOperations()) {
-    Print(operation.name, HashSseOperation(operation, native.at(operation.name),
-                                           kGoldenRandomCases));
+    const SseFunction& run =
+        emulated ? operation.run : native.at(operation.name);
+    Print(operation.name, HashSseOperation(operation, run, kGoldenRandomCases));
   }
 }
 
-void RecordX87() {
+void RecordX87(bool emulated) {
   const auto native = NativeX87Operations();
   for (const X87Case& operation : X87Cases()) {
-    Print(operation.name, HashX87Operation(operation, native.at(operation.name),
-                                           kGoldenRandomCases));
+    const X87Function& run =
+        emulated ? operation.run : native.at(operation.name);
+    Print(operation.name, HashX87Operation(operation, run, kGoldenRandomCases));
   }
 }
 
@@ -38,13 +43,15 @@ void RecordX87() {
 }  // namespace emu::x86::fpu
 
 int main(int argc, char** argv) {
-  const std::string_view kind = argc == 2 ? argv[1] : "";
+  const std::string_view kind = argc >= 2 ? argv[1] : "";
+  const bool emulated = argc == 3 && std::string_view(argv[2]) == "emulated";
+  if (argc > 3 || (argc == 3 && !emulated)) return 2;
   if (kind == "sse") {
-    emu::x86::fpu::RecordSse();
+    emu::x86::fpu::RecordSse(emulated);
   } else if (kind == "x87") {
-    emu::x86::fpu::RecordX87();
+    emu::x86::fpu::RecordX87(emulated);
   } else {
-    std::fprintf(stderr, "usage: record_golden sse|x87\n");
+    std::fprintf(stderr, "usage: record_golden sse|x87 [emulated]\n");
     return 2;
   }
 }

@@ -39,6 +39,11 @@ struct SseOperation {
 // The implementation's operations.
 std::vector<SseOperation> SseOperations();
 
+// The outcome without what vendors do differently (docs/processor.md): PE of
+// VCVTPS2PH when an unmasked underflow is its result.
+SseOutcome WithoutVendors(const SseOperation& operation, SseOutcome outcome,
+                          uint32_t mxcsr);
+
 // All special combinations, then `random_count` random ones.
 std::vector<SseOperands> GenerateSseOperands(OperandKind kind, int operands,
                                              int random_count);

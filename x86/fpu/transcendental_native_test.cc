@@ -49,6 +49,12 @@ void Compare(
   int total = 0;
   for (const X87Operands& o : GenerateX87Operands(kind, kRandomCases)) {
     if (!defined(o.a)) continue;
+    // A sine is its operand less half an ulp or more: at the least normal
+    // number that decides on underflow.
+    const bool sine = name == "fsin" || name == "fsincos";
+    if (sine && BiasedExponent(o.a) <= 1 && o.a.significand == kIntegerBit) {
+      continue;
+    }
     uint16_t control = 0x33f | static_cast<uint16_t>(random.Below(4) << 10);
     if (random.Below(4) == 0) control ^= random.Next() & 0x3f;
     const X87Outcome expected = native(o, control);

@@ -47,6 +47,12 @@ std::vector<X87Case> X87Cases();
 std::vector<X87Operands> GenerateX87Operands(X87Operation kind,
                                              int random_count);
 
+// Whether vendors differ (docs/processor.md): a denormal ST0 that FPREM, FPREM1
+// and FSCALE leave as it is underflows on some, which shows when #U is
+// unmasked. Such operands are neither recorded nor compared.
+bool IsVendorsChoice(const X87Case& operation, const X87Operands& operands,
+                     uint16_t control);
+
 // RC × PC, all exceptions masked.
 std::vector<uint16_t> MaskedControls();
 
