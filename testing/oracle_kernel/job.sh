@@ -18,6 +18,8 @@ if [ -n "$root" ]; then
   mount -t proc proc "$root/proc"
   mount -t sysfs sys "$root/sys"
   mount -t devtmpfs dev "$root/dev"
+  # What the shell's package links when it is installed.
+  [ -e "$root/bin/sh" ] || ln -s bash "$root/bin/sh"
 fi
 mount -t devpts -o mode=620,ptmxmode=666,gid=5 devpts "$root/dev/pts"
 mount -t tmpfs -o mode=1777 shm "$root/dev/shm"
