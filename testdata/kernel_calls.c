@@ -34,6 +34,8 @@ static void become_nobody(void) {
   enum { kNobody = 65534 };
   if (geteuid() != 0 || chmod(".", 0777) != 0 || setgroups(0, NULL) != 0) return;
   if (setgid(kNobody) == 0 && setuid(kNobody) != 0) puts("nobody cannot be had");
+  // A process that has changed its user is closed to others, even its own children.
+  prctl(PR_SET_DUMPABLE, 1);
 }
 
 // The descriptor is another in each run.

@@ -11,7 +11,7 @@ It fails when
   - a call succeeds in one and fails in the other, before anything else in its batch was different (EXPLAINED in comparison.py
     aside);
   - more than ORDER_PERCENT of the calls fail with another errno. A random call often has several things wrong with it, and
-    which of them is told first differs between kernel versions, too.
+    which of them is told first differs between kernel versions, too (REORDERED in comparison.py).
 Where this machine does not run the program natively, and nothing is recorded, it says "skipped: ...".
 """
 
@@ -77,7 +77,7 @@ def main():
             if isinstance(key, tuple):
                 print(number, *key)
     print(f"{seed - options.first} batches, {totals['calls']} calls: {totals['other errno']} with another errno, "
-          f"{totals['explained']} explained, {len(found)} failures")
+          f"{totals['reordered']} with one that kernels differ about, {totals['explained']} explained, {len(found)} failures")
     if totals["other errno"] > totals["calls"] * ORDER_PERCENT / 100:
         found.append("too many with another errno")
     sys.exit("\n".join(found) if found else 0)

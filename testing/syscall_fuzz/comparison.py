@@ -28,6 +28,9 @@ EXPLAINED = {
     ("sigaltstack", "ok", "ENOMEM"), ("sigaltstack", "ENOMEM", "ok"),
     # Descriptors without a file share an inode, and its locks, with those of all processes.
     ("fcntl", "ok", "EAGAIN"), ("fcntl", "EAGAIN", "ok"), ("flock", "ok", "EAGAIN"), ("flock", "EAGAIN", "ok"),
+    # The clocks that wake a machine up need a real-time clock with an alarm.
+    ("clock_gettime", "ok", "EINVAL"), ("clock_gettime64", "ok", "EINVAL"),
+    ("clock_getres", "ok", "EINVAL"), ("clock_getres_time64", "ok", "EINVAL"),
     # How far it comes before an alarm.
     ("sendfile", "ok", "ok"),
     # A host's file descriptor is always one for large files, with positions for a 64-bit process.
@@ -36,6 +39,10 @@ EXPLAINED = {
     ("pwritev2", "EFBIG", "ok"), ("pwritev", "EFBIG", "ok"), ("pwrite64", "EFBIG", "ok"),
 }
 
+# Calls that check their arguments in another order in newer kernels (seen between 6.1 and 6.18): another error says nothing.
+REORDERED = re.compile("execve|execveat|.*xattr|name_to_handle_at|setsockopt|ioctl|pwritev|pidfd_send_signal")
+# Of these it depends on the file system whether a file's numbers fit.
+OLD_STAT = {"oldstat", "oldlstat", "oldfstat"}
 
 # Calls on what outlives the process where it may not have an IPC namespace of its own.
 SHARED = {"mq_open", "mq_unlink", "semget", "semop", "semctl", "shmget", "shmat", "shmctl", "msgget", "msgsnd", "msgrcv",
@@ -44,7 +51,7 @@ SHARED = {"mq_open", "mq_unlink", "semget", "semop", "semctl", "shmget", "shmat"
 
 def outcome(line):
     word = line.rpartition(" = ")[2]
-    return word if re.fullmatch("E[A-Z0-9]+", word) else "ok"
+    return word if re.fullmatch(r"E[A-Z0-9]+(\|E[A-Z0-9]+)*", word) else "ok"
 
 
 def compare(oracle, emu, seed, totals):
@@ -69,9 +76,11 @@ def compare(oracle, emu, seed, totals):
             return [f"batch {seed}: expected {expected!r}, emu {actual!r}"]
         name = expected.split()[1].partition("(")[0]
         outcomes = outcome(expected), outcome(actual)
+        if outcomes[1] in outcomes[0].split("|") or (name in OLD_STAT and "EOVERFLOW" in outcomes):
+            continue
         totals[(name, *outcomes)] += 1
         if "ok" not in outcomes:
-            totals["other errno"] += 1
+            totals["reordered" if REORDERED.fullmatch(name) else "other errno"] += 1
         elif "EINTR" in outcomes or (name, *outcomes) in EXPLAINED or name in SHARED:
             totals["explained"] += 1
             return []

@@ -2,8 +2,8 @@
 """Runs of syscall_fuzz.c, and what is recorded of them.
 
 A recording is a text file: lines with # say where it comes from, a line "batch N" begins each batch, and each call is a line
-"INDEX NAME = OUTCOME". The outcome is an errno's name, "ok" or a number, or "?" where the kernels that were asked differ. Other
-lines are the program's own, as how a batch was ended.
+"INDEX NAME = OUTCOME". The outcome is an errno's name, "ok" or a number, several errnos with "|" between them, or "?" where some
+kernels that were asked succeed and others fail. Other lines are the program's own, as how a batch was ended.
 """
 
 import os

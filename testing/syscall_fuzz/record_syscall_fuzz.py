@@ -5,10 +5,12 @@
 bazel run //testing/syscall_fuzz:record_ARCH
 
 Asks this machine, where it runs such programs, and the oracle kernel (testing/oracle_kernel). What they do not agree about
-differs between kernels: it becomes "?", and the rest of its batch is left out. Each is asked twice.
+differs between kernels: of several errors all are recorded, but where one kernel succeeds and the other fails the outcome is
+"?", and the rest of its batch is left out. Each is asked twice.
 """
 
 import os
+import re
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.dirname(os.path.realpath(__file__)))))
@@ -43,12 +45,13 @@ class Fuzz:
 
 
 def agreed(runs):
-    """The lines that all runs of a batch have in common, up to the first that they have not."""
+    """What the runs of a batch have in common, up to the first call that succeeded in some and failed in others."""
     lines = []
     for each in zip(*map(fuzz_run.reduce, runs)):
-        if len(set(each)) > 1:
+        outcomes = sorted({line.rpartition(" = ")[2] for line in each})
+        if len(outcomes) > 1 and not all(re.fullmatch("E[A-Z0-9]+", outcome) for outcome in outcomes):
             return lines + [each[0].partition(" = ")[0] + " = ?"]
-        lines.append(each[0])
+        lines.append(each[0].rpartition(" = ")[0] + " = " + "|".join(outcomes) if len(outcomes) > 1 else each[0])
     return lines
 
 
