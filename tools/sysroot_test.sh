@@ -32,7 +32,10 @@ esac
 END
 cat >"$folder/bin/dpkg-deb" <<'END'
 #!/bin/bash
-mkdir -p "$3/usr/bin" && touch "$3/usr/bin/${2%%_*}"
+case $1 in
+  -x) mkdir -p "$3/usr/bin" && touch "$3/usr/bin/${2%%_*}" ;;
+  --show) echo "${3%%_*} 1.0" ;;
+esac
 END
 chmod +x "$folder"/bin/*
 export PATH=$folder/bin:$PATH CALLS=$folder/calls
@@ -49,7 +52,8 @@ expect() {
 expect "all there: stderr" "$(cat "$folder/stderr")" ""
 expect "all there: unpacked" "$(cd "$folder/all/usr/bin" && echo *)" "library pager shell"
 expect "one simulation" "$(grep -c simulate "$CALLS")" 1
-expect "nothing missing" "$(cd "$folder/all" && echo .[!.]* *)" ".[!.]* bin usr"
+expect "nothing missing" "$(cd "$folder/all" && echo .[!.]* *)" ".packages bin usr"
+expect "versions" "$(sort "$folder/all/.packages" | xargs)" "library 1.0 pager 1.0 shell 1.0"
 
 "$sysroot" "$folder/some" i386 shell ghost editor 2>"$folder/stderr"
 expect "some missing: stderr" "$(cat "$folder/stderr")" "sysroot: i386: cannot have ghost

@@ -29,8 +29,8 @@ std::string Commit() {
 
 std::string VersionText(bool has_jit) {
   return absl::StrCat(
-      "emu ", kVersionNumber, " (commit ", Commit(), ", ", EMU_HOST_NAME,
-      " host, ", has_jit ? "interpreter and JIT" : "interpreter only", ")\n");
+      "emu ", kVersionNumber, " (commit ", Commit(), ", ", kHostName, " host, ",
+      has_jit ? "interpreter and JIT" : "interpreter only", ")\n");
 }
 
 }  // namespace emu::tools

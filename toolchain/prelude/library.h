@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// What library sources parse beforehand: headers that are dear and that many of them include, directly or not. A header
-// that few use does not belong here, since reading the compiled form costs each of them time by its size.
+// What library sources parse beforehand: headers that are dear and that many of
+// them include, directly or not. A header that few use does not belong here,
+// since reading the compiled form costs each of them time by its size.
 
 #include <algorithm>
 #include <array>

@@ -49,7 +49,6 @@ def _options(ctx, context):
     args.add_all(_CLANG_OPTIONS)
     args.add_all(context.defines, before_each = "-D")
     args.add_all(context.local_defines, before_each = "-D")
-    args.add_all(getattr(ctx.rule.attr, "local_defines", []), before_each = "-D")
     args.add_all(context.quote_includes, before_each = "-iquote")
     args.add_all(context.includes, before_each = "-isystem")
     args.add_all(context.system_includes, before_each = "-isystem")
