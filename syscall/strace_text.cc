@@ -50,7 +50,7 @@ std::string Quote(absl::string_view bytes) {
     } else {
       const bool digit_follows =
           i + 1 < bytes.size() && IsOctalDigit(bytes[i + 1]);
-      absl::StrAppendFormat(&out, digit_follows ? "\\%03o" : "\\%o",
+      absl::StrAppendFormat(&out, "\\%0*o", digit_follows ? 3 : 1,
                             static_cast<unsigned char>(c));
     }
   }

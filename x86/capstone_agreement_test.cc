@@ -31,7 +31,6 @@ namespace {
 struct Reading {
   std::string mnemonic = "-";
   int length = 0;
-  friend bool operator==(const Reading&, const Reading&) = default;
 };
 
 // Two mnemonics for one instruction.
