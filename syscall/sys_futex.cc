@@ -195,9 +195,8 @@ SyscallResult SysFutexWaitv(Task& task, const Args& args) {
 }
 
 SyscallResult SysSetRobustList(Task& task, const Args& args) {
-  if (args.Size(1) != static_cast<size_t>(3 * args.word_size())) {
-    return Error(EINVAL);
-  }
+  const size_t size_of_head = 3 * args.word_size();
+  if (args.Size(1) != size_of_head) return Error(EINVAL);
   task.robust_list = args.Pointer(0);
   task.robust_list_is_i386 = args.is_i386();
   return Ok();
