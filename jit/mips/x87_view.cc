@@ -7,10 +7,11 @@
 namespace emu::jit::mips {
 
 bool X87View::Allows(const X87Effect& effect) const {
+  // TOP is known in an active view only.
+  if (!is_active || !effect.is_known) return false;
   const auto wanted_full = PhysicalMask(uint32_t{effect.reads} | effect.fills);
   const uint8_t wanted_empty = effect.pushes != 0 ? PhysicalMask(0x80) : 0;
-  return is_active && effect.is_known && (wanted_full & ~full) == 0 &&
-         (wanted_empty & ~empty) == 0;
+  return (wanted_full & ~full) == 0 && (wanted_empty & ~empty) == 0;
 }
 
 void X87View::Apply(const X87Effect& effect) {
