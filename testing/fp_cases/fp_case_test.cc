@@ -2,8 +2,8 @@
 
 // The interpreter against x86 hardware: generated cases of every x87, MMX, SSE
 // and AVX row of the instruction table, over rounding and precision modes,
-// exception masks and special operands, against recorded results.
-// (native_test.cc compares more of them with the processor that it runs on.)
+// exception masks and special operands, against recorded results. More of them
+// are compared with this machine's processor by native_test.cc.
 
 #include "testing/fp_cases/fp_case.h"
 
