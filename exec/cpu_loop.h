@@ -6,7 +6,6 @@
 #include <memory>
 
 #include "absl/base/thread_annotations.h"
-#include "absl/container/flat_hash_map.h"
 #include "exec/engine.h"
 #include "exec/tb_cache.h"
 #include "exec/trace_log.h"

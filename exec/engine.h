@@ -4,9 +4,9 @@
 #define EXEC_ENGINE_H_
 
 #include <cstdint>
+#include <map>
 #include <memory>
 
-#include "absl/container/flat_hash_map.h"
 #include "absl/functional/function_ref.h"
 #include "exec/block_builder.h"
 #include "exec/host_fault.h"
@@ -112,7 +112,7 @@ class Engine {
   bool one_insn_ = false;
   std::unique_ptr<TranslationBlock> alone_;
   // By pc, as of the cache's change_count.
-  absl::flat_hash_map<uint64_t, OneInsn> verified_insns_;
+  std::map<uint64_t, OneInsn> verified_insns_;
   uint64_t verified_changes_ = 0;
   BlockBuilder builder_;
 };

@@ -49,17 +49,10 @@ void PageBlocks::Remove(TranslationBlock* block) {
 std::vector<TranslationBlock*> PageBlocks::Within(uint64_t start,
                                                   uint64_t end) const {
   std::vector<TranslationBlock*> blocks;
-  const uint64_t first = PageOf(start), last = PageOf(end - 1);
-  if (last - first < first_.size()) {
-    for (uint64_t page = first; page <= last; ++page) {
-      if (const auto found = first_.find(page); found != first_.end()) {
-        Append(page, found->second, &blocks);
-      }
-    }
-    return blocks;
-  }
-  for (const auto& [page, block] : first_) {
-    if (page >= first && page <= last) Append(page, block, &blocks);
+  const uint64_t last = PageOf(end - 1);
+  for (auto it = first_.lower_bound(PageOf(start));
+       it != first_.end() && it->first <= last; ++it) {
+    Append(it->first, it->second, &blocks);
   }
   return blocks;
 }

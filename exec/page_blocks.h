@@ -4,9 +4,9 @@
 #define EXEC_PAGE_BLOCKS_H_
 
 #include <cstdint>
+#include <map>
 #include <vector>
 
-#include "absl/container/flat_hash_map.h"
 #include "exec/translation_block.h"
 
 namespace emu::exec {
@@ -22,7 +22,7 @@ class PageBlocks {
   std::vector<TranslationBlock*> All() const;
 
  private:
-  absl::flat_hash_map<uint64_t, TranslationBlock*> first_;  // by page number
+  std::map<uint64_t, TranslationBlock*> first_;  // by page number
 };
 
 }  // namespace emu::exec

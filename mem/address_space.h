@@ -6,12 +6,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
-#include "absl/container/btree_set.h"
 #include "base/mutex.h"
 #include "mem/code_observer.h"
 #include "mem/protection.h"
@@ -224,7 +224,7 @@ class AddressSpace {
   CodeObserver* observer_ ABSL_GUARDED_BY(mutex_) = nullptr;
   // Guest pages (their addresses) that blocks were made from. Where the guest
   // may write, the host may not.
-  absl::btree_set<uint64_t> code_pages_ ABSL_GUARDED_BY(mutex_);
+  std::set<uint64_t> code_pages_ ABSL_GUARDED_BY(mutex_);
   // The one of them that was asked for last, or kNoPage.
   static constexpr uint64_t kNoPage = 1;
   uint64_t last_code_page_ ABSL_GUARDED_BY(mutex_) = kNoPage;

@@ -6,9 +6,9 @@
 
 #include <atomic>
 #include <cstdint>
+#include <map>
 #include <utility>
 
-#include "absl/container/flat_hash_map.h"
 #include "syscall/tables_mutex.h"
 
 namespace emu::syscall {
@@ -19,12 +19,12 @@ constexpr int64_t kLargestNarrow = 0x7fffffff;
 constexpr size_t kMaxDirectories = 256;
 
 using DirectoryId = std::pair<dev_t, ino_t>;
-using Positions = absl::flat_hash_map<int32_t, int64_t>;
+using Positions = std::map<int32_t, int64_t>;
 
 std::atomic<bool> any_stand_in{false};
 
-absl::flat_hash_map<DirectoryId, Positions>& Directories() {
-  static auto& directories = *new absl::flat_hash_map<DirectoryId, Positions>();
+std::map<DirectoryId, Positions>& Directories() {
+  static auto& directories = *new std::map<DirectoryId, Positions>();
   return directories;
 }
 

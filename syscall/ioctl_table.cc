@@ -17,9 +17,9 @@
 #include <asm/termbits.h>
 #include <asm/termios.h>
 
+#include <algorithm>
 #include <cstdint>
-
-#include "absl/container/flat_hash_map.h"
+#include <vector>
 
 namespace emu::syscall {
 namespace {
@@ -285,13 +285,19 @@ constexpr IoctlRow kRows[] = {
 #undef ROW
 // clang-format on
 
-using Index = absl::flat_hash_map<uint32_t, const IoctlRow*>;
+// The rows of one ABI by their requests. Of several with one request the first
+// in kRows comes first.
+using Index = std::vector<const IoctlRow*>;
 
 Index MakeIndex(IoctlAbi other) {
   Index index;
   for (const IoctlRow& row : kRows) {
-    if (row.abi != other) index.emplace(row.guest, &row);
+    if (row.abi != other) index.push_back(&row);
   }
+  std::sort(index.begin(), index.end(),
+            [](const IoctlRow* a, const IoctlRow* b) {
+              return a->guest != b->guest ? a->guest < b->guest : a < b;
+            });
   return index;
 }
 
@@ -305,8 +311,10 @@ const IoctlRow* FindIoctl(x86::Mode abi, uint32_t request) {
   static const auto& i386 = *new Index(MakeIndex(IoctlAbi::kX8664));
   static const auto& x86_64 = *new Index(MakeIndex(IoctlAbi::kI386));
   const Index& index = abi == x86::Mode::k32 ? i386 : x86_64;
-  const auto it = index.find(request);
-  return it == index.end() ? nullptr : it->second;
+  const auto it = std::lower_bound(
+      index.begin(), index.end(), request,
+      [](const IoctlRow* row, uint32_t value) { return row->guest < value; });
+  return it == index.end() || (*it)->guest != request ? nullptr : *it;
 }
 
 }  // namespace emu::syscall

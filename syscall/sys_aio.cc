@@ -8,12 +8,12 @@
 #include <cerrno>
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
-#include "absl/container/flat_hash_map.h"
 #include "mem/guest_copy.h"
 #include "syscall/abi/time.h"
 #include "syscall/guest_range.h"
@@ -49,14 +49,13 @@ struct Request {
 // ring finds none, and makes the call.
 struct Context {
   aio_context_t host = 0;
-  absl::flat_hash_map<const Request*, std::unique_ptr<Request>> requests
+  std::map<const Request*, std::unique_ptr<Request>> requests
       ABSL_GUARDED_BY(tables_mutex);
 };
 
-absl::flat_hash_map<uint64_t, std::shared_ptr<Context>>& Contexts()
+std::map<uint64_t, std::shared_ptr<Context>>& Contexts()
     ABSL_EXCLUSIVE_LOCKS_REQUIRED(tables_mutex) {
-  static auto& contexts =
-      *new absl::flat_hash_map<uint64_t, std::shared_ptr<Context>>();
+  static auto& contexts = *new std::map<uint64_t, std::shared_ptr<Context>>();
   return contexts;
 }
 

@@ -4,10 +4,10 @@
 
 #include <unistd.h>
 
+#include <set>
 #include <string>
 #include <string_view>
 
-#include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
 #include "syscall/tables_mutex.h"
 
@@ -15,7 +15,7 @@ namespace emu::syscall {
 
 void LogUnimplemented(const Task& task, std::string_view what) {
   if (!task.process->options.log_unimplemented) return;
-  static auto& seen = *new absl::flat_hash_set<std::string>;
+  static auto& seen = *new std::set<std::string, std::less<>>;
   MutexLock lock(&tables_mutex);
   if (!seen.insert(std::string(what)).second) return;
   const std::string line = absl::StrCat("emu: ", what, " is not implemented\n");
