@@ -13,8 +13,8 @@
 #include "base/check.h"
 #include "exec/block_listing.h"
 #include "exec/host_fault.h"
-#include "syscall/dispatch.h"
-#include "syscall/signals.h"
+#include "syscall/entry/dispatch.h"
+#include "syscall/signal/signals.h"
 
 namespace emu::exec {
 

@@ -9,9 +9,9 @@
 #include "exec/engine.h"
 #include "exec/tb_cache.h"
 #include "exec/trace_log.h"
-#include "syscall/result.h"
-#include "syscall/task.h"
-#include "syscall/task_host.h"
+#include "syscall/core/result.h"
+#include "syscall/core/task.h"
+#include "syscall/core/task_host.h"
 
 namespace emu::exec {
 

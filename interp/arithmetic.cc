@@ -109,7 +109,7 @@ Handler SelectUnary(Selection& selection) {
   });
 }
 
-constexpr Binding kBindings[] = {
+constexpr Binding kArithmeticBindings[] = {
     {x86::Op::kAdd, &SelectBinary<Add>},   {x86::Op::kOr, &SelectBinary<Or>},
     {x86::Op::kAdc, &SelectBinary<Adc>},   {x86::Op::kSbb, &SelectBinary<Sbb>},
     {x86::Op::kAnd, &SelectBinary<And>},   {x86::Op::kSub, &SelectBinary<Sub>},
@@ -121,6 +121,6 @@ constexpr Binding kBindings[] = {
 
 }  // namespace
 
-absl::Span<const Binding> ArithmeticBindings() { return kBindings; }
+absl::Span<const Binding> ArithmeticBindings() { return kArithmeticBindings; }
 
 }  // namespace emu::interp

@@ -52,13 +52,6 @@ void LockedCmpxchg(Context& context, const Node& node) {
   CommitCompare<T>(context, accumulator, found);
 }
 
-// CMPXCHG8B and CMPXCHG16B change ZF only.
-void CommitZero(Context& context, bool equal) {
-  FlagsSink<true> flags(context);
-  flags.SetKnown((flags.Status() & ~x86::kFlagZf) | (equal ? x86::kFlagZf : 0));
-  flags.Commit();
-}
-
 uint64_t JoinHalves(Context& context, x86::Gpr high, x86::Gpr low) {
   return uint64_t{ReadGpr<uint32_t>(context, high)} << 32 |
          ReadGpr<uint32_t>(context, low);
@@ -81,7 +74,7 @@ void Cmpxchg8b(Context& context, const Node& node) {
     WriteGpr<uint32_t>(context, x86::kRax, static_cast<uint32_t>(found));
     WriteGpr<uint32_t>(context, x86::kRdx, static_cast<uint32_t>(found >> 32));
   }
-  CommitZero(context, found == expected);
+  CommitOnlyZf(context, found == expected);
 }
 
 // 16 aligned bytes: if the first half can be accessed, so can the second.
@@ -111,7 +104,7 @@ TrapOr Cmpxchg16b(Context& context, const Node& node) {
   SplitLock::Release();
   WriteGpr<uint64_t>(context, x86::kRax, found.low);
   WriteGpr<uint64_t>(context, x86::kRdx, found.high);
-  CommitZero(context, found == expected);
+  CommitOnlyZf(context, found == expected);
   return {};
 }
 
@@ -179,7 +172,7 @@ Handler SelectXadd(Selection& selection) {
   });
 }
 
-constexpr Binding kBindings[] = {
+constexpr Binding kAtomicOpsBindings[] = {
     {x86::Op::kCmpxchg, &SelectCmpxchg},
     {x86::Op::kCmpxchg8b, &SelectCmpxchg8b, NodeForm::kInsn},
     {x86::Op::kCmpxchg16b, &Always<&Cmpxchg16b>, NodeForm::kInsn},
@@ -188,6 +181,6 @@ constexpr Binding kBindings[] = {
 
 }  // namespace
 
-absl::Span<const Binding> AtomicBindings() { return kBindings; }
+absl::Span<const Binding> AtomicBindings() { return kAtomicOpsBindings; }
 
 }  // namespace emu::interp

@@ -94,7 +94,7 @@ Handler SelectScalarFma(Selection& selection) {
   return &Threaded<&ScalarFma<F, kOrder, kKind>>;
 }
 
-constexpr Binding kBindings[] = {
+constexpr Binding kAvxFmaBindings[] = {
     {x86::Op::kVfmadd132ps,
      &SelectPackedFma<Ps, FmaOrder::k132, FmaKind::kMulAdd>},
     {x86::Op::kVfmadd132pd,
@@ -219,6 +219,6 @@ constexpr Binding kBindings[] = {
 
 }  // namespace
 
-absl::Span<const Binding> AvxFmaBindings() { return kBindings; }
+absl::Span<const Binding> AvxFmaBindings() { return kAvxFmaBindings; }
 
 }  // namespace emu::interp

@@ -103,7 +103,7 @@ Handler SelectGather(Selection& selection) {
              : &Threaded<&Gather<T, Index, VectorForm::kVex128>>;
 }
 
-constexpr Binding kBindings[] = {
+constexpr Binding kAvxMaskedBindings[] = {
     {x86::Op::kVmaskmovps, &SelectMasked<uint32_t>, NodeForm::kInsn},
     {x86::Op::kVmaskmovpd, &SelectMasked<uint64_t>, NodeForm::kInsn},
     {x86::Op::kVpmaskmovd, &SelectMasked<uint32_t>, NodeForm::kInsn},
@@ -120,6 +120,6 @@ constexpr Binding kBindings[] = {
 
 }  // namespace
 
-absl::Span<const Binding> AvxMaskedBindings() { return kBindings; }
+absl::Span<const Binding> AvxMaskedBindings() { return kAvxMaskedBindings; }
 
 }  // namespace emu::interp

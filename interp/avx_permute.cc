@@ -149,7 +149,7 @@ constexpr auto kPermutePs =
 constexpr auto kPermutePd =
     &SelectPermuteInLane<PermuteDoublesByImmediate, PermuteDoubles>;
 
-constexpr Binding kBindings[] = {
+constexpr Binding kAvxPermuteBindings[] = {
     {x86::Op::kVbroadcastss, &SelectBroadcast<uint32_t>},
     {x86::Op::kVbroadcastsd, &SelectBroadcast<uint64_t>},
     {x86::Op::kVbroadcastf128, &SelectBroadcast<Vector<16>>},
@@ -176,6 +176,6 @@ constexpr Binding kBindings[] = {
 
 }  // namespace
 
-absl::Span<const Binding> AvxPermuteBindings() { return kBindings; }
+absl::Span<const Binding> AvxPermuteBindings() { return kAvxPermuteBindings; }
 
 }  // namespace emu::interp

@@ -64,7 +64,7 @@ void Aad(Context& context, const Node& node) {
   SetAl(context, value, 0);
 }
 
-constexpr Binding kBindings[] = {
+constexpr Binding kBcdBindings[] = {
     {x86::Op::kDaa, &Always<&AdjustPacked<true>>},
     {x86::Op::kDas, &Always<&AdjustPacked<false>>},
     {x86::Op::kAaa, &Always<&AdjustUnpacked<true>>},
@@ -75,6 +75,6 @@ constexpr Binding kBindings[] = {
 
 }  // namespace
 
-absl::Span<const Binding> BcdBindings() { return kBindings; }
+absl::Span<const Binding> BcdBindings() { return kBcdBindings; }
 
 }  // namespace emu::interp

@@ -233,7 +233,7 @@ Handler SelectPopcnt(Selection& selection) {
   });
 }
 
-constexpr Binding kBindings[] = {
+constexpr Binding kBitOpsBindings[] = {
     {x86::Op::kBt, &SelectBitTest<Bt>},   {x86::Op::kBts, &SelectBitTest<Bts>},
     {x86::Op::kBtr, &SelectBitTest<Btr>}, {x86::Op::kBtc, &SelectBitTest<Btc>},
     {x86::Op::kBsf, &SelectBsf},          {x86::Op::kBsr, &SelectBsr},
@@ -243,6 +243,6 @@ constexpr Binding kBindings[] = {
 
 }  // namespace
 
-absl::Span<const Binding> BitBindings() { return kBindings; }
+absl::Span<const Binding> BitBindings() { return kBitOpsBindings; }
 
 }  // namespace emu::interp

@@ -205,28 +205,26 @@ Handler SelectAddWithFlag(Selection& selection) {
   });
 }
 
-constexpr NodeForm kInsn = NodeForm::kInsn;
-
-constexpr Binding kBindings[] = {
-    {x86::Op::kAndn, &SelectThreeOperand<Andn>, kInsn},
-    {x86::Op::kBextr, &SelectThreeOperand<Bextr>, kInsn},
-    {x86::Op::kBzhi, &SelectThreeOperand<Bzhi>, kInsn},
-    {x86::Op::kPdep, &SelectThreeOperand<Pdep>, kInsn},
-    {x86::Op::kPext, &SelectThreeOperand<Pext>, kInsn},
-    {x86::Op::kRorx, &SelectThreeOperand<Rorx>, kInsn},
-    {x86::Op::kSarx, &SelectThreeOperand<Sarx>, kInsn},
-    {x86::Op::kShlx, &SelectThreeOperand<Shlx>, kInsn},
-    {x86::Op::kShrx, &SelectThreeOperand<Shrx>, kInsn},
-    {x86::Op::kBlsi, &SelectTwoOperand<Blsi>, kInsn},
-    {x86::Op::kBlsr, &SelectTwoOperand<Blsr>, kInsn},
-    {x86::Op::kBlsmsk, &SelectTwoOperand<Blsmsk>, kInsn},
-    {x86::Op::kMulx, &SelectMulx, kInsn},
-    {x86::Op::kAdcx, &SelectAddWithFlag<x86::kFlagCf>, kInsn},
-    {x86::Op::kAdox, &SelectAddWithFlag<x86::kFlagOf>, kInsn},
+constexpr Binding kBmiBindings[] = {
+    {x86::Op::kAndn, &SelectThreeOperand<Andn>, NodeForm::kInsn},
+    {x86::Op::kBextr, &SelectThreeOperand<Bextr>, NodeForm::kInsn},
+    {x86::Op::kBzhi, &SelectThreeOperand<Bzhi>, NodeForm::kInsn},
+    {x86::Op::kPdep, &SelectThreeOperand<Pdep>, NodeForm::kInsn},
+    {x86::Op::kPext, &SelectThreeOperand<Pext>, NodeForm::kInsn},
+    {x86::Op::kRorx, &SelectThreeOperand<Rorx>, NodeForm::kInsn},
+    {x86::Op::kSarx, &SelectThreeOperand<Sarx>, NodeForm::kInsn},
+    {x86::Op::kShlx, &SelectThreeOperand<Shlx>, NodeForm::kInsn},
+    {x86::Op::kShrx, &SelectThreeOperand<Shrx>, NodeForm::kInsn},
+    {x86::Op::kBlsi, &SelectTwoOperand<Blsi>, NodeForm::kInsn},
+    {x86::Op::kBlsr, &SelectTwoOperand<Blsr>, NodeForm::kInsn},
+    {x86::Op::kBlsmsk, &SelectTwoOperand<Blsmsk>, NodeForm::kInsn},
+    {x86::Op::kMulx, &SelectMulx, NodeForm::kInsn},
+    {x86::Op::kAdcx, &SelectAddWithFlag<x86::kFlagCf>, NodeForm::kInsn},
+    {x86::Op::kAdox, &SelectAddWithFlag<x86::kFlagOf>, NodeForm::kInsn},
 };
 
 }  // namespace
 
-absl::Span<const Binding> BmiBindings() { return kBindings; }
+absl::Span<const Binding> BmiBindings() { return kBmiBindings; }
 
 }  // namespace emu::interp

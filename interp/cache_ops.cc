@@ -37,29 +37,27 @@ Handler SelectMovnti(Selection& selection) {
                  []<typename T>() -> Handler { return &Threaded<&Movnti<T>>; });
 }
 
-constexpr NodeForm kInsn = NodeForm::kInsn;
-
-constexpr Binding kBindings[] = {
+constexpr Binding kCacheOpsBindings[] = {
     {x86::Op::kLfence, &Always<&Fence>},
     {x86::Op::kMfence, &Always<&Fence>},
     {x86::Op::kSfence, &Always<&Fence>},
-    {x86::Op::kPrefetch, &Always<&Hint>, kInsn},
-    {x86::Op::kPrefetchw, &Always<&Hint>, kInsn},
-    {x86::Op::kPrefetchwt1, &Always<&Hint>, kInsn},
-    {x86::Op::kPrefetchnta, &Always<&Hint>, kInsn},
-    {x86::Op::kPrefetcht0, &Always<&Hint>, kInsn},
-    {x86::Op::kPrefetcht1, &Always<&Hint>, kInsn},
-    {x86::Op::kPrefetcht2, &Always<&Hint>, kInsn},
+    {x86::Op::kPrefetch, &Always<&Hint>, NodeForm::kInsn},
+    {x86::Op::kPrefetchw, &Always<&Hint>, NodeForm::kInsn},
+    {x86::Op::kPrefetchwt1, &Always<&Hint>, NodeForm::kInsn},
+    {x86::Op::kPrefetchnta, &Always<&Hint>, NodeForm::kInsn},
+    {x86::Op::kPrefetcht0, &Always<&Hint>, NodeForm::kInsn},
+    {x86::Op::kPrefetcht1, &Always<&Hint>, NodeForm::kInsn},
+    {x86::Op::kPrefetcht2, &Always<&Hint>, NodeForm::kInsn},
     {x86::Op::kEndbr32, &Always<&Hint>},
     {x86::Op::kEndbr64, &Always<&Hint>},
-    {x86::Op::kClflush, &Always<&TouchLine>, kInsn},
-    {x86::Op::kClflushopt, &Always<&TouchLine>, kInsn},
-    {x86::Op::kClwb, &Always<&TouchLine>, kInsn},
-    {x86::Op::kMovnti, &SelectMovnti, kInsn},
+    {x86::Op::kClflush, &Always<&TouchLine>, NodeForm::kInsn},
+    {x86::Op::kClflushopt, &Always<&TouchLine>, NodeForm::kInsn},
+    {x86::Op::kClwb, &Always<&TouchLine>, NodeForm::kInsn},
+    {x86::Op::kMovnti, &SelectMovnti, NodeForm::kInsn},
 };
 
 }  // namespace
 
-absl::Span<const Binding> CacheBindings() { return kBindings; }
+absl::Span<const Binding> CacheBindings() { return kCacheOpsBindings; }
 
 }  // namespace emu::interp

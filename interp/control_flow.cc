@@ -231,7 +231,7 @@ Handler Exactly(Selection&) {
 
 constexpr NodeForm kBranch = NodeForm::kBranch;
 
-constexpr Binding kBindings[] = {
+constexpr Binding kControlFlowBindings[] = {
     {x86::Op::kJcc, &SelectJcc, kBranch},
     {x86::Op::kJmp, &SelectJmp, kBranch},
     {x86::Op::kCall, &SelectCall, kBranch},
@@ -303,6 +303,6 @@ const Node* LeaveByTrap(Context* context, const Node* node,
   return Leave(context, ExitReason::kTrap, after ? node->next_pc : node->pc());
 }
 
-absl::Span<const Binding> ControlFlowBindings() { return kBindings; }
+absl::Span<const Binding> ControlFlowBindings() { return kControlFlowBindings; }
 
 }  // namespace emu::interp

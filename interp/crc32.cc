@@ -45,12 +45,12 @@ Handler SelectCrc32(Selection& selection) {
                  []<typename T>() -> Handler { return &Threaded<&Crc32<T>>; });
 }
 
-constexpr Binding kBindings[] = {
+constexpr Binding kCrc32Bindings[] = {
     {x86::Op::kCrc32, &SelectCrc32, NodeForm::kInsn},
 };
 
 }  // namespace
 
-absl::Span<const Binding> Crc32Bindings() { return kBindings; }
+absl::Span<const Binding> Crc32Bindings() { return kCrc32Bindings; }
 
 }  // namespace emu::interp

@@ -236,7 +236,7 @@ Handler SelectSetcc(Selection& selection) {
   });
 }
 
-constexpr Binding kBindings[] = {
+constexpr Binding kDataMoveBindings[] = {
     {x86::Op::kMov, &SelectMov},
     {x86::Op::kMovzx, &SelectMovExtend<false>},
     {x86::Op::kMovsx, &SelectMovExtend<true>},
@@ -253,6 +253,6 @@ constexpr Binding kBindings[] = {
 
 }  // namespace
 
-absl::Span<const Binding> DataMoveBindings() { return kBindings; }
+absl::Span<const Binding> DataMoveBindings() { return kDataMoveBindings; }
 
 }  // namespace emu::interp

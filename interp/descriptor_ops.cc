@@ -15,12 +15,6 @@
 namespace emu::interp {
 namespace {
 
-void CommitZero(Context& context, bool zero) {
-  FlagsSink<true> flags(context);
-  flags.SetKnown((flags.Status() & ~x86::kFlagZf) | (zero ? x86::kFlagZf : 0));
-  flags.Commit();
-}
-
 // LAR and LSL: the destination changes if the selector can be used.
 template <typename T, auto kField>
 void Query(Context& context, const Node& node) {
@@ -29,14 +23,14 @@ void Query(Context& context, const Node& node) {
   if (descriptor.has_value()) {
     WriteOperand<T>(context, node, 0, static_cast<T>((*descriptor).*kField));
   }
-  CommitZero(context, descriptor.has_value());
+  CommitOnlyZf(context, descriptor.has_value());
 }
 
 template <auto kIsAllowed>
 void Verify(Context& context, const Node& node) {
   const auto selector = ReadOperand<uint16_t>(context, node, 0);
   const auto descriptor = x86::FindDescriptor(context.cpu, selector);
-  CommitZero(context, descriptor.has_value() && ((*descriptor).*kIsAllowed)());
+  CommitOnlyZf(context, descriptor.has_value() && ((*descriptor).*kIsAllowed)());
 }
 
 void Arpl(Context& context, const Node& node) {
@@ -47,7 +41,7 @@ void Arpl(Context& context, const Node& node) {
     WriteOperand<uint16_t>(context, node, 0,
                            static_cast<uint16_t>((selector & ~3) | wanted));
   }
-  CommitZero(context, adjust);
+  CommitOnlyZf(context, adjust);
 }
 
 // What the kernel gives user mode for SGDT, SIDT, SLDT and STR on processors
@@ -135,28 +129,30 @@ Handler SelectLoadFarPointer(Selection& selection) {
   });
 }
 
-constexpr NodeForm kInsn = NodeForm::kInsn;
-
-constexpr Binding kBindings[] = {
-    {x86::Op::kLar, &SelectQuery<&x86::Descriptor::access>, kInsn},
-    {x86::Op::kLsl, &SelectQuery<&x86::Descriptor::limit>, kInsn},
-    {x86::Op::kVerr, &Always<&Verify<&x86::Descriptor::IsReadable>>, kInsn},
-    {x86::Op::kVerw, &Always<&Verify<&x86::Descriptor::IsWritable>>, kInsn},
-    {x86::Op::kArpl, &Always<&Arpl>, kInsn},
-    {x86::Op::kSgdt, &SelectStoreTableRegister<kGdtBase>, kInsn},
-    {x86::Op::kSidt, &SelectStoreTableRegister<kIdtBase>, kInsn},
-    {x86::Op::kSldt, &SelectStoreSelector<kLdtSelector>, kInsn},
-    {x86::Op::kStr, &SelectStoreSelector<kTaskSelector>, kInsn},
-    {x86::Op::kSmsw, &SelectSmsw, kInsn},
-    {x86::Op::kLes, &SelectLoadFarPointer<x86::kEs>, kInsn},
-    {x86::Op::kLds, &SelectLoadFarPointer<x86::kDs>, kInsn},
-    {x86::Op::kLss, &SelectLoadFarPointer<x86::kSs>, kInsn},
-    {x86::Op::kLfs, &SelectLoadFarPointer<x86::kFs>, kInsn},
-    {x86::Op::kLgs, &SelectLoadFarPointer<x86::kGs>, kInsn},
+constexpr Binding kDescriptorOpsBindings[] = {
+    {x86::Op::kLar, &SelectQuery<&x86::Descriptor::access>, NodeForm::kInsn},
+    {x86::Op::kLsl, &SelectQuery<&x86::Descriptor::limit>, NodeForm::kInsn},
+    {x86::Op::kVerr, &Always<&Verify<&x86::Descriptor::IsReadable>>,
+     NodeForm::kInsn},
+    {x86::Op::kVerw, &Always<&Verify<&x86::Descriptor::IsWritable>>,
+     NodeForm::kInsn},
+    {x86::Op::kArpl, &Always<&Arpl>, NodeForm::kInsn},
+    {x86::Op::kSgdt, &SelectStoreTableRegister<kGdtBase>, NodeForm::kInsn},
+    {x86::Op::kSidt, &SelectStoreTableRegister<kIdtBase>, NodeForm::kInsn},
+    {x86::Op::kSldt, &SelectStoreSelector<kLdtSelector>, NodeForm::kInsn},
+    {x86::Op::kStr, &SelectStoreSelector<kTaskSelector>, NodeForm::kInsn},
+    {x86::Op::kSmsw, &SelectSmsw, NodeForm::kInsn},
+    {x86::Op::kLes, &SelectLoadFarPointer<x86::kEs>, NodeForm::kInsn},
+    {x86::Op::kLds, &SelectLoadFarPointer<x86::kDs>, NodeForm::kInsn},
+    {x86::Op::kLss, &SelectLoadFarPointer<x86::kSs>, NodeForm::kInsn},
+    {x86::Op::kLfs, &SelectLoadFarPointer<x86::kFs>, NodeForm::kInsn},
+    {x86::Op::kLgs, &SelectLoadFarPointer<x86::kGs>, NodeForm::kInsn},
 };
 
 }  // namespace
 
-absl::Span<const Binding> DescriptorBindings() { return kBindings; }
+absl::Span<const Binding> DescriptorBindings() {
+  return kDescriptorOpsBindings;
+}
 
 }  // namespace emu::interp

@@ -180,7 +180,7 @@ Handler SelectIret(Selection& selection) {
   });
 }
 
-constexpr Binding kBindings[] = {
+constexpr Binding kFarTransferBindings[] = {
     {x86::Op::kJmpFar, &SelectJmpFar, NodeForm::kInsn},
     {x86::Op::kCallFar, &SelectCallFar, NodeForm::kInsn},
     {x86::Op::kRetFar, &SelectRetFar},
@@ -189,6 +189,6 @@ constexpr Binding kBindings[] = {
 
 }  // namespace
 
-absl::Span<const Binding> FarTransferBindings() { return kBindings; }
+absl::Span<const Binding> FarTransferBindings() { return kFarTransferBindings; }
 
 }  // namespace emu::interp

@@ -108,7 +108,7 @@ Handler SelectXlat(Selection& selection) {
                  []<typename A>() -> Handler { return &Threaded<&Xlat<A>>; });
 }
 
-constexpr Binding kBindings[] = {
+constexpr Binding kFlagOpsBindings[] = {
     {x86::Op::kLahf, &Always<&Lahf>},
     {x86::Op::kSahf, &Always<&Sahf>},
     {x86::Op::kClc, &Always<&Clc>},
@@ -124,6 +124,6 @@ constexpr Binding kBindings[] = {
 
 }  // namespace
 
-absl::Span<const Binding> FlagBindings() { return kBindings; }
+absl::Span<const Binding> FlagBindings() { return kFlagOpsBindings; }
 
 }  // namespace emu::interp

@@ -180,7 +180,7 @@ Handler SelectIdiv(Selection& selection) {
   });
 }
 
-constexpr Binding kBindings[] = {
+constexpr Binding kMulDivBindings[] = {
     {x86::Op::kMul, &SelectMul<false>},
     {x86::Op::kImul, &SelectMul<true>},
     {x86::Op::kDiv, &SelectDiv},
@@ -189,6 +189,6 @@ constexpr Binding kBindings[] = {
 
 }  // namespace
 
-absl::Span<const Binding> MulDivBindings() { return kBindings; }
+absl::Span<const Binding> MulDivBindings() { return kMulDivBindings; }
 
 }  // namespace emu::interp

@@ -198,6 +198,13 @@ class FlagsSink {
   uint64_t value_ = 0;
 };
 
+// ZF is `zero`, the other flags stay (CMPXCHG8B, LAR, VERR, ARPL …).
+inline void CommitOnlyZf(Context& context, bool zero) {
+  FlagsSink<true> flags(context);
+  flags.SetKnown((flags.Status() & ~x86::kFlagZf) | (zero ? x86::kFlagZf : 0));
+  flags.Commit();
+}
+
 }  // namespace emu::interp
 
 #endif  // INTERP_OPERAND_ACCESS_H_

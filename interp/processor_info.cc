@@ -119,7 +119,7 @@ Handler SelectWriteBase(Selection& selection) {
              : &Threaded<&WriteBase<uint32_t, kSegment>>;
 }
 
-constexpr Binding kBindings[] = {
+constexpr Binding kProcessorInfoBindings[] = {
     {x86::Op::kCpuid, &Always<&Cpuid>},
     {x86::Op::kRdtsc, &Always<&Rdtsc>},
     {x86::Op::kRdtscp, &Always<&Rdtscp>},
@@ -135,6 +135,8 @@ constexpr Binding kBindings[] = {
 
 }  // namespace
 
-absl::Span<const Binding> ProcessorInfoBindings() { return kBindings; }
+absl::Span<const Binding> ProcessorInfoBindings() {
+  return kProcessorInfoBindings;
+}
 
 }  // namespace emu::interp

@@ -204,7 +204,7 @@ Handler SelectDoubleShift(Selection& selection) {
   });
 }
 
-constexpr Binding kBindings[] = {
+constexpr Binding kShiftRotateBindings[] = {
     {x86::Op::kShl, &SelectShift<Shl>},
     {x86::Op::kShr, &SelectShift<Shr>},
     {x86::Op::kSar, &SelectShift<Sar>},
@@ -218,6 +218,6 @@ constexpr Binding kBindings[] = {
 
 }  // namespace
 
-absl::Span<const Binding> ShiftRotateBindings() { return kBindings; }
+absl::Span<const Binding> ShiftRotateBindings() { return kShiftRotateBindings; }
 
 }  // namespace emu::interp

@@ -161,7 +161,7 @@ struct CarrylessMultiply {
   }
 };
 
-constexpr Binding kBindings[] = {
+constexpr Binding kSseAesBindings[] = {
     {x86::Op::kAesenc, &SelectPackedBinary<Round<false, false>, Mmx::kNo>},
     {x86::Op::kAesenclast, &SelectPackedBinary<Round<false, true>, Mmx::kNo>},
     {x86::Op::kAesdec, &SelectPackedBinary<Round<true, false>, Mmx::kNo>},
@@ -174,6 +174,6 @@ constexpr Binding kBindings[] = {
 
 }  // namespace
 
-absl::Span<const Binding> SseAesBindings() { return kBindings; }
+absl::Span<const Binding> SseAesBindings() { return kSseAesBindings; }
 
 }  // namespace emu::interp

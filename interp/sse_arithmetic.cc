@@ -74,7 +74,7 @@ struct DotProduct {
   }
 };
 
-constexpr Binding kBindings[] = {
+constexpr Binding kSseArithmeticBindings[] = {
     {x86::Op::kAddps, &SelectPackedFloat<Ps, &x86::fpu::Add<Ps>>},
     {x86::Op::kAddpd, &SelectPackedFloat<Pd, &x86::fpu::Add<Pd>>},
     {x86::Op::kAddss, &SelectScalarFloat<Ps, &x86::fpu::Add<Ps>>},
@@ -129,6 +129,8 @@ constexpr Binding kBindings[] = {
 
 }  // namespace
 
-absl::Span<const Binding> SseArithmeticBindings() { return kBindings; }
+absl::Span<const Binding> SseArithmeticBindings() {
+  return kSseArithmeticBindings;
+}
 
 }  // namespace emu::interp

@@ -50,7 +50,7 @@ Handler SelectBlendBySign(Selection& selection) {
   });
 }
 
-constexpr Binding kBindings[] = {
+constexpr Binding kSseBlendBindings[] = {
     {x86::Op::kBlendps, &SelectPackedBinary<Blend<uint32_t, 4>, Mmx::kNo>},
     {x86::Op::kBlendpd, &SelectPackedBinary<Blend<uint64_t, 2>, Mmx::kNo>},
     {x86::Op::kPblendw, &SelectPackedBinary<Blend<uint16_t, 0>, Mmx::kNo>},
@@ -62,6 +62,6 @@ constexpr Binding kBindings[] = {
 
 }  // namespace
 
-absl::Span<const Binding> SseBlendBindings() { return kBindings; }
+absl::Span<const Binding> SseBlendBindings() { return kSseBlendBindings; }
 
 }  // namespace emu::interp

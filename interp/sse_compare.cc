@@ -54,7 +54,7 @@ Handler SelectCompareToFlags(Selection& selection) {
   return &Threaded<&CompareToFlags<F, kFunction>>;
 }
 
-constexpr Binding kBindings[] = {
+constexpr Binding kSseCompareBindings[] = {
     {x86::Op::kCmpps, &SelectComparePacked<uint32_t>},
     {x86::Op::kCmppd, &SelectComparePacked<uint64_t>},
     {x86::Op::kCmpss, &SelectCompareScalar<uint32_t>},
@@ -71,6 +71,6 @@ constexpr Binding kBindings[] = {
 
 }  // namespace
 
-absl::Span<const Binding> SseCompareBindings() { return kBindings; }
+absl::Span<const Binding> SseCompareBindings() { return kSseCompareBindings; }
 
 }  // namespace emu::interp

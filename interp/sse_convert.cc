@@ -141,7 +141,7 @@ Handler SelectToHalf(Selection& selection) {
 using Ps = uint32_t;
 using Pd = uint64_t;
 
-constexpr Binding kBindings[] = {
+constexpr Binding kSseConvertBindings[] = {
     {x86::Op::kCvtsi2ss, &SelectFromInteger<Ps>},
     {x86::Op::kCvtsi2sd, &SelectFromInteger<Pd>},
     {x86::Op::kCvtss2si,
@@ -187,6 +187,6 @@ constexpr Binding kBindings[] = {
 
 }  // namespace
 
-absl::Span<const Binding> SseConvertBindings() { return kBindings; }
+absl::Span<const Binding> SseConvertBindings() { return kSseConvertBindings; }
 
 }  // namespace emu::interp

@@ -105,7 +105,7 @@ Handler SelectTest(Selection& selection) {
 constexpr uint64_t kSignsOfSingles = 0x8000000080000000;
 constexpr uint64_t kSignsOfDoubles = 0x8000000000000000;
 
-constexpr Binding kBindings[] = {
+constexpr Binding kSseHorizontalBindings[] = {
     {x86::Op::kPhaddw,
      &SelectPackedBinary<HorizontalPairs<uint16_t, &AddLane<uint16_t>>>},
     {x86::Op::kPhaddd,
@@ -139,6 +139,8 @@ constexpr Binding kBindings[] = {
 
 }  // namespace
 
-absl::Span<const Binding> SseHorizontalBindings() { return kBindings; }
+absl::Span<const Binding> SseHorizontalBindings() {
+  return kSseHorizontalBindings;
+}
 
 }  // namespace emu::interp

@@ -63,7 +63,7 @@ constexpr auto kLogicAndNot = &SelectZip<uint64_t, &AndNotLane>;
 constexpr auto kLogicOr = &SelectZip<uint64_t, &OrLane>;
 constexpr auto kLogicXor = &SelectZip<uint64_t, &XorLane>;
 
-constexpr Binding kBindings[] = {
+constexpr Binding kSseIntegerBindings[] = {
     {x86::Op::kPand, kLogicAnd},
     {x86::Op::kAndps, kLogicAnd},
     {x86::Op::kAndpd, kLogicAnd},
@@ -141,6 +141,6 @@ constexpr Binding kBindings[] = {
 
 }  // namespace
 
-absl::Span<const Binding> SseIntegerBindings() { return kBindings; }
+absl::Span<const Binding> SseIntegerBindings() { return kSseIntegerBindings; }
 
 }  // namespace emu::interp

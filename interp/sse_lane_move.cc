@@ -126,7 +126,7 @@ Handler SelectInsertps(Selection& selection) {
                              });
 }
 
-constexpr Binding kBindings[] = {
+constexpr Binding kSseLaneMoveBindings[] = {
     {x86::Op::kPmovmskb, &SelectSignMask<uint8_t>},
     {x86::Op::kMovmskps, &SelectSignMask<uint32_t>},
     {x86::Op::kMovmskpd, &SelectSignMask<uint64_t>},
@@ -144,6 +144,6 @@ constexpr Binding kBindings[] = {
 
 }  // namespace
 
-absl::Span<const Binding> SseLaneMoveBindings() { return kBindings; }
+absl::Span<const Binding> SseLaneMoveBindings() { return kSseLaneMoveBindings; }
 
 }  // namespace emu::interp

@@ -203,7 +203,7 @@ void MaskedBytes(Context& context, const Node& node) {
   }
 }
 
-constexpr Binding kBindings[] = {
+constexpr Binding kSseMovesBindings[] = {
     {x86::Op::kMovaps, &SelectMove<true>},
     {x86::Op::kMovapd, &SelectMove<true>},
     {x86::Op::kMovdqa, &SelectMove<true>},
@@ -235,6 +235,6 @@ constexpr Binding kBindings[] = {
 
 }  // namespace
 
-absl::Span<const Binding> SseMoveBindings() { return kBindings; }
+absl::Span<const Binding> SseMoveBindings() { return kSseMovesBindings; }
 
 }  // namespace emu::interp

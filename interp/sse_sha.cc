@@ -149,7 +149,7 @@ struct Sha256Message2 {
   }
 };
 
-constexpr Binding kBindings[] = {
+constexpr Binding kSseShaBindings[] = {
     {x86::Op::kSha1rnds4, &SelectPackedBinary<Sha1Rounds, Mmx::kNo>},
     {x86::Op::kSha1nexte, &SelectPackedBinary<Sha1NextE, Mmx::kNo>},
     {x86::Op::kSha1msg1, &SelectPackedBinary<Sha1Message1, Mmx::kNo>},
@@ -161,6 +161,6 @@ constexpr Binding kBindings[] = {
 
 }  // namespace
 
-absl::Span<const Binding> SseShaBindings() { return kBindings; }
+absl::Span<const Binding> SseShaBindings() { return kSseShaBindings; }
 
 }  // namespace emu::interp

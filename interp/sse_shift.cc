@@ -84,7 +84,7 @@ T ShiftByLane(T a, T count) {
   return kShift(a, static_cast<std::make_unsigned_t<T>>(count));
 }
 
-constexpr Binding kBindings[] = {
+constexpr Binding kSseShiftBindings[] = {
     {x86::Op::kPsllw, &SelectShift<uint16_t, &ShiftLeft<uint16_t>>},
     {x86::Op::kPslld, &SelectShift<uint32_t, &ShiftLeft<uint32_t>>},
     {x86::Op::kPsllq, &SelectShift<uint64_t, &ShiftLeft<uint64_t>>},
@@ -115,6 +115,6 @@ constexpr Binding kBindings[] = {
 
 }  // namespace
 
-absl::Span<const Binding> SseShiftBindings() { return kBindings; }
+absl::Span<const Binding> SseShiftBindings() { return kSseShiftBindings; }
 
 }  // namespace emu::interp

@@ -130,7 +130,7 @@ struct AlignRight {
   }
 };
 
-constexpr Binding kBindings[] = {
+constexpr Binding kSseShuffleBindings[] = {
     {x86::Op::kPunpcklbw, &SelectPackedBinary<Interleave<uint8_t, false>>},
     {x86::Op::kPunpcklwd, &SelectPackedBinary<Interleave<uint16_t, false>>},
     {x86::Op::kPunpckldq, &SelectPackedBinary<Interleave<uint32_t, false>>},
@@ -169,6 +169,6 @@ constexpr Binding kBindings[] = {
 
 }  // namespace
 
-absl::Span<const Binding> SseShuffleBindings() { return kBindings; }
+absl::Span<const Binding> SseShuffleBindings() { return kSseShuffleBindings; }
 
 }  // namespace emu::interp

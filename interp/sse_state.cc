@@ -70,7 +70,7 @@ TrapOr Fxrstor(Context& context, const Node& node) {
   return std::nullopt;
 }
 
-constexpr Binding kBindings[] = {
+constexpr Binding kSseStateBindings[] = {
     {x86::Op::kLdmxcsr, &Always<&Ldmxcsr>, NodeForm::kInsn},
     {x86::Op::kStmxcsr, &Always<&Stmxcsr>, NodeForm::kInsn},
     {x86::Op::kFxsave, &Always<&Fxsave>, NodeForm::kInsn},
@@ -79,6 +79,6 @@ constexpr Binding kBindings[] = {
 
 }  // namespace
 
-absl::Span<const Binding> SseStateBindings() { return kBindings; }
+absl::Span<const Binding> SseStateBindings() { return kSseStateBindings; }
 
 }  // namespace emu::interp

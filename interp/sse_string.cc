@@ -187,7 +187,7 @@ Handler SelectStrings(Selection& selection) {
   });
 }
 
-constexpr Binding kBindings[] = {
+constexpr Binding kSseStringBindings[] = {
     {x86::Op::kPcmpestri, &SelectStrings<true, false>},
     {x86::Op::kPcmpestrm, &SelectStrings<true, true>},
     {x86::Op::kPcmpistri, &SelectStrings<false, false>},
@@ -196,6 +196,6 @@ constexpr Binding kBindings[] = {
 
 }  // namespace
 
-absl::Span<const Binding> SseStringBindings() { return kBindings; }
+absl::Span<const Binding> SseStringBindings() { return kSseStringBindings; }
 
 }  // namespace emu::interp

@@ -183,7 +183,7 @@ TrapOr Xrstor(Context& context, const Node& node) {
   return std::nullopt;
 }
 
-constexpr Binding kBindings[] = {
+constexpr Binding kSseXsaveBindings[] = {
     {x86::Op::kXsave, &Always<&Xsave<false, false>>, NodeForm::kInsn},
     {x86::Op::kXsaveopt, &Always<&Xsave<true, false>>, NodeForm::kInsn},
     {x86::Op::kXsavec, &Always<&Xsave<true, true>>, NodeForm::kInsn},
@@ -192,6 +192,6 @@ constexpr Binding kBindings[] = {
 
 }  // namespace
 
-absl::Span<const Binding> SseXsaveBindings() { return kBindings; }
+absl::Span<const Binding> SseXsaveBindings() { return kSseXsaveBindings; }
 
 }  // namespace emu::interp

@@ -231,7 +231,7 @@ Handler SelectPopa(Selection& selection) {
                                           : &Threaded<&Popa<uint32_t>>;
 }
 
-constexpr Binding kBindings[] = {
+constexpr Binding kStackOpsBindings[] = {
     {x86::Op::kPush, &SelectPush},
     {x86::Op::kPop, &SelectPop},
     {x86::Op::kPusha, &SelectPusha},
@@ -244,6 +244,6 @@ constexpr Binding kBindings[] = {
 
 }  // namespace
 
-absl::Span<const Binding> StackBindings() { return kBindings; }
+absl::Span<const Binding> StackBindings() { return kStackOpsBindings; }
 
 }  // namespace emu::interp

@@ -355,19 +355,17 @@ Handler SelectString(Selection& selection) {
   });
 }
 
-constexpr NodeForm kInsn = NodeForm::kInsn;
-
 // INS and OUTS are privileged.
-constexpr Binding kBindings[] = {
-    {x86::Op::kMovs, &SelectString<Movs>, kInsn},
-    {x86::Op::kCmps, &SelectString<Cmps>, kInsn},
-    {x86::Op::kStos, &SelectString<Stos>, kInsn},
-    {x86::Op::kLods, &SelectString<Lods>, kInsn},
-    {x86::Op::kScas, &SelectString<Scas>, kInsn},
+constexpr Binding kStringOpsBindings[] = {
+    {x86::Op::kMovs, &SelectString<Movs>, NodeForm::kInsn},
+    {x86::Op::kCmps, &SelectString<Cmps>, NodeForm::kInsn},
+    {x86::Op::kStos, &SelectString<Stos>, NodeForm::kInsn},
+    {x86::Op::kLods, &SelectString<Lods>, NodeForm::kInsn},
+    {x86::Op::kScas, &SelectString<Scas>, NodeForm::kInsn},
 };
 
 }  // namespace
 
-absl::Span<const Binding> StringBindings() { return kBindings; }
+absl::Span<const Binding> StringBindings() { return kStringOpsBindings; }
 
 }  // namespace emu::interp

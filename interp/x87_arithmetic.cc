@@ -193,7 +193,7 @@ void Fxtract(X87Unit& unit, const Node&) {
   unit.Push(result.value.significand);
 }
 
-constexpr Binding kBindings[] = {
+constexpr Binding kX87ArithmeticBindings[] = {
     {x86::Op::kFadd, &SelectArithmetic<Adding>},
     {x86::Op::kFaddp, &SelectArithmetic<Adding, true>},
     {x86::Op::kFiadd, &SelectIntegerArithmetic<Adding>},
@@ -229,6 +229,8 @@ constexpr Binding kBindings[] = {
 
 }  // namespace
 
-absl::Span<const Binding> X87ArithmeticBindings() { return kBindings; }
+absl::Span<const Binding> X87ArithmeticBindings() {
+  return kX87ArithmeticBindings;
+}
 
 }  // namespace emu::interp

@@ -123,7 +123,7 @@ void Fxam(X87Unit& unit, const Node&) {
   unit.Report(codes, kConditionCodes);
 }
 
-constexpr Binding kBindings[] = {
+constexpr Binding kX87CompareBindings[] = {
     {x86::Op::kFcom, &SelectFcom<false>},
     {x86::Op::kFcomp, &SelectFcom<true>},
     {x86::Op::kFcompp,
@@ -150,6 +150,6 @@ constexpr Binding kBindings[] = {
 
 }  // namespace
 
-absl::Span<const Binding> X87CompareBindings() { return kBindings; }
+absl::Span<const Binding> X87CompareBindings() { return kX87CompareBindings; }
 
 }  // namespace emu::interp

@@ -206,7 +206,7 @@ Handler ByOperandSize(Selection& selection) {
   return selection.insn.operand_size == 2 ? &Threaded<k16> : &Threaded<k32>;
 }
 
-constexpr Binding kBindings[] = {
+constexpr Binding kX87ControlBindings[] = {
     {x86::Op::kFninit, &Always<&Fninit>},
     {x86::Op::kFnclex, &Always<&Fnclex>},
     {x86::Op::kFwait, &Always<&Fwait>},
@@ -235,6 +235,6 @@ constexpr Binding kBindings[] = {
 
 }  // namespace
 
-absl::Span<const Binding> X87ControlBindings() { return kBindings; }
+absl::Span<const Binding> X87ControlBindings() { return kX87ControlBindings; }
 
 }  // namespace emu::interp

@@ -285,7 +285,7 @@ TrapOr Fcmov(Context& context, const Node& node) {
   return std::nullopt;
 }
 
-constexpr Binding kBindings[] = {
+constexpr Binding kX87DataBindings[] = {
     {x86::Op::kFld, &SelectFld},
     {x86::Op::kFst, &SelectFst<false>},
     {x86::Op::kFstp, &SelectFst<true>},
@@ -315,6 +315,6 @@ constexpr Binding kBindings[] = {
 
 }  // namespace
 
-absl::Span<const Binding> X87DataBindings() { return kBindings; }
+absl::Span<const Binding> X87DataBindings() { return kX87DataBindings; }
 
 }  // namespace emu::interp

@@ -78,7 +78,7 @@ void OfTwo(X87Unit& unit, const Node&) {
   unit.Pop();
 }
 
-constexpr Binding kBindings[] = {
+constexpr Binding kX87TranscendentalBindings[] = {
     {x86::Op::kFsin, &SelectX87Register<&OfTop<&x86::fpu::Fsin, kReplaced>>},
     {x86::Op::kFcos, &SelectX87Register<&OfTop<&x86::fpu::Fcos, kReplaced>>},
     {x86::Op::kFsincos, &SelectX87Register<&Fsincos>},
@@ -92,6 +92,8 @@ constexpr Binding kBindings[] = {
 
 }  // namespace
 
-absl::Span<const Binding> X87TranscendentalBindings() { return kBindings; }
+absl::Span<const Binding> X87TranscendentalBindings() {
+  return kX87TranscendentalBindings;
+}
 
 }  // namespace emu::interp

@@ -15,8 +15,6 @@
 namespace emu::loader {
 namespace {
 
-constexpr uint64_t kPage = mem::kGuestPageSize;
-
 absl::Status NoRoom(const OpenElf& file, uint64_t start, uint64_t length,
                     int64_t error) {
   return LoadError(
@@ -33,7 +31,7 @@ absl::StatusOr<uint64_t> Reserve(const OpenElf& file,
   const ElfFile& elf = file.elf;
   const uint64_t length = elf.end - elf.start;
   // Room to choose an aligned address in.
-  const uint64_t slack = elf.alignment - kPage;
+  const uint64_t slack = elf.alignment - mem::kGuestPageSize;
   if (length + slack < length) {
     return NoRoom(file, elf.start, length, -ENOMEM);
   }
@@ -60,19 +58,20 @@ absl::Status MapSegment(const OpenElf& file, const Segment& segment,
                         uint64_t bias, mem::AddressSpace& memory) {
   const uint64_t start = segment.address + bias;
   const uint64_t file_end = start + segment.file_size;
-  const uint64_t memory_end = AlignUp(start + segment.memory_size, kPage);
+  const uint64_t memory_end =
+      AlignUp(start + segment.memory_size, mem::kGuestPageSize);
   mem::MapRequest request;
   request.fixed = true;
   request.protection = segment.protection;
-  uint64_t zero_start = AlignDown(start, kPage);
+  uint64_t zero_start = AlignDown(start, mem::kGuestPageSize);
   if (segment.file_size != 0) {
-    request.address = AlignDown(start, kPage);
-    request.length = AlignUp(file_end, kPage) - request.address;
+    request.address = AlignDown(start, mem::kGuestPageSize);
+    request.length = AlignUp(file_end, mem::kGuestPageSize) - request.address;
     request.fd = file.fd.get();
-    request.offset = AlignDown(segment.offset, kPage);
+    request.offset = AlignDown(segment.offset, mem::kGuestPageSize);
     const int64_t got = memory.Map(request);
     if (got < 0) return NoRoom(file, request.address, request.length, got);
-    zero_start = AlignUp(file_end, kPage);
+    zero_start = AlignUp(file_end, mem::kGuestPageSize);
     // The rest of the last page. The kernel leaves it when it cannot write.
     const uint64_t rest =
         std::min(zero_start, start + segment.memory_size) - file_end;
@@ -83,7 +82,7 @@ absl::Status MapSegment(const OpenElf& file, const Segment& segment,
     }
   } else if (memory.IsMapped(zero_start)) {
     // A segment without a file part shares its first page with another one.
-    zero_start += kPage;
+    zero_start += mem::kGuestPageSize;
   }
   if (zero_start < memory_end) {
     request.address = zero_start;
@@ -101,8 +100,9 @@ absl::Status MapSegment(const OpenElf& file, const Segment& segment,
 void UnmapHoles(const ElfFile& elf, uint64_t bias, mem::AddressSpace& memory) {
   std::vector<std::pair<uint64_t, uint64_t>> used;
   for (const Segment& segment : elf.segments) {
-    used.emplace_back(AlignDown(segment.address, kPage),
-                      AlignUp(segment.address + segment.memory_size, kPage));
+    used.emplace_back(
+        AlignDown(segment.address, mem::kGuestPageSize),
+        AlignUp(segment.address + segment.memory_size, mem::kGuestPageSize));
   }
   std::sort(used.begin(), used.end());
   uint64_t at = elf.start;

@@ -119,7 +119,7 @@ def labels(document, source):
 
 def refused_calls(document, source):
     """A row "`call` | ERRNO" of a table names calls that both ABIs refuse with that errno, as far as they have them."""
-    tables = source.text("syscall/table_i386.cc") + source.text("syscall/table_x86_64.cc")
+    tables = source.text("syscall/entry/table_i386.cc") + source.text("syscall/entry/table_x86_64.cc")
     for number, line in enumerate(document.lines, 1):
         row = re.match(r"\| (`[^|]+`) \| (E[A-Z]+) \|", line)
         for call in re.findall(r"`(\w+)`", row.group(1)) if row else ():

@@ -4,7 +4,7 @@
 A block of code is indented by four columns or fenced. A comment on the line before it, or before the blank line before
 it, says of which file it is a quote, or what it is a part of the output of: emu's options and a program of docs/BUILD.
 
-    <!-- quote: syscall/dispatch.cc -->
+    <!-- quote: syscall/entry/dispatch.cc -->
     <!-- output: -d in_asm hello_i386 -->
 """
 

@@ -3,7 +3,7 @@
 #include "tools/syscall_report.h"
 
 #include "absl/strings/str_format.h"
-#include "syscall/table.h"
+#include "syscall/entry/table.h"
 
 namespace emu::tools {
 namespace {

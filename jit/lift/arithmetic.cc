@@ -122,7 +122,7 @@ bool LiftIncDec(Lifter& lifter, const x86::Insn& insn) {
   return true;
 }
 
-constexpr Lifting kLiftings[] = {
+constexpr Lifting kArithmeticLiftings[] = {
     {x86::Op::kAdd, &LiftSum<FlagsKind::kAdd>},
     {x86::Op::kSub, &LiftSum<FlagsKind::kSub>},
     {x86::Op::kCmp, &LiftCmp},
@@ -140,6 +140,6 @@ constexpr Lifting kLiftings[] = {
 
 }  // namespace
 
-absl::Span<const Lifting> ArithmeticLiftings() { return kLiftings; }
+absl::Span<const Lifting> ArithmeticLiftings() { return kArithmeticLiftings; }
 
 }  // namespace emu::jit

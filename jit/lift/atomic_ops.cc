@@ -181,7 +181,7 @@ bool LiftXadd(Lifter& lifter, const x86::Insn& insn) {
   return true;
 }
 
-constexpr Lifting kLiftings[] = {
+constexpr Lifting kAtomicOpsLiftings[] = {
     {x86::Op::kXchg, &LiftXchg},
     {x86::Op::kCmpxchg, &LiftCmpxchg},
     {x86::Op::kXadd, &LiftXadd},
@@ -207,7 +207,7 @@ constexpr Lifting kLocked[] = {
 
 }  // namespace
 
-absl::Span<const Lifting> AtomicLiftings() { return kLiftings; }
+absl::Span<const Lifting> AtomicLiftings() { return kAtomicOpsLiftings; }
 absl::Span<const Lifting> LockedLiftings() { return kLocked; }
 
 }  // namespace emu::jit

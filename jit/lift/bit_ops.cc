@@ -154,7 +154,7 @@ bool LiftPopcnt(Lifter& lifter, const x86::Insn& insn) {
   return true;
 }
 
-constexpr Lifting kLiftings[] = {
+constexpr Lifting kBitOpsLiftings[] = {
     {x86::Op::kBt, &LiftBitTest<BitAction::kTest>},
     {x86::Op::kBts, &LiftBitTest<BitAction::kSet>},
     {x86::Op::kBtr, &LiftBitTest<BitAction::kReset>},
@@ -168,6 +168,6 @@ constexpr Lifting kLiftings[] = {
 
 }  // namespace
 
-absl::Span<const Lifting> BitLiftings() { return kLiftings; }
+absl::Span<const Lifting> BitLiftings() { return kBitOpsLiftings; }
 
 }  // namespace emu::jit

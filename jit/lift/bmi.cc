@@ -129,7 +129,7 @@ bool LiftAddWithFlag(Lifter& lifter, const x86::Insn& insn) {
   return true;
 }
 
-constexpr Lifting kLiftings[] = {
+constexpr Lifting kBmiLiftings[] = {
     {x86::Op::kAndn, &LiftAndn},
     {x86::Op::kBlsi, &LiftLowestOne<LowestOne::kIsolate>},
     {x86::Op::kBlsr, &LiftLowestOne<LowestOne::kReset>},
@@ -146,6 +146,6 @@ constexpr Lifting kLiftings[] = {
 
 }  // namespace
 
-absl::Span<const Lifting> BmiLiftings() { return kLiftings; }
+absl::Span<const Lifting> BmiLiftings() { return kBmiLiftings; }
 
 }  // namespace emu::jit

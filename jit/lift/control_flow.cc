@@ -103,7 +103,7 @@ bool LiftJcxz(Lifter& lifter, const x86::Insn& insn) {
   return true;
 }
 
-constexpr Lifting kLiftings[] = {
+constexpr Lifting kControlFlowLiftings[] = {
     {x86::Op::kJcc, &LiftJcc},
     {x86::Op::kJmp, &LiftJmp},
     {x86::Op::kCall, &LiftCall},
@@ -116,6 +116,6 @@ constexpr Lifting kLiftings[] = {
 
 }  // namespace
 
-absl::Span<const Lifting> ControlFlowLiftings() { return kLiftings; }
+absl::Span<const Lifting> ControlFlowLiftings() { return kControlFlowLiftings; }
 
 }  // namespace emu::jit

@@ -179,7 +179,7 @@ bool LiftCmovcc(Lifter& lifter, const x86::Insn& insn) {
 
 bool LiftNop(Lifter&, const x86::Insn&) { return true; }
 
-constexpr Lifting kLiftings[] = {
+constexpr Lifting kDataMoveLiftings[] = {
     {x86::Op::kMov, &LiftMov},
     {x86::Op::kMovzx, &LiftExtend<false>},
     {x86::Op::kMovsx, &LiftExtend<true>},
@@ -209,6 +209,6 @@ constexpr Lifting kLiftings[] = {
 
 }  // namespace
 
-absl::Span<const Lifting> DataMoveLiftings() { return kLiftings; }
+absl::Span<const Lifting> DataMoveLiftings() { return kDataMoveLiftings; }
 
 }  // namespace emu::jit

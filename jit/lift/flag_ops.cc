@@ -104,7 +104,7 @@ bool LiftXlat(Lifter& lifter, const x86::Insn& insn) {
   return true;
 }
 
-constexpr Lifting kLiftings[] = {
+constexpr Lifting kFlagOpsLiftings[] = {
     {x86::Op::kClc, &LiftClc},     {x86::Op::kStc, &LiftStc},
     {x86::Op::kCmc, &LiftCmc},     {x86::Op::kSahf, &LiftSahf},
     {x86::Op::kLahf, &LiftLahf},   {x86::Op::kSalc, &LiftSalc},
@@ -114,6 +114,6 @@ constexpr Lifting kLiftings[] = {
 
 }  // namespace
 
-absl::Span<const Lifting> FlagLiftings() { return kLiftings; }
+absl::Span<const Lifting> FlagLiftings() { return kFlagOpsLiftings; }
 
 }  // namespace emu::jit

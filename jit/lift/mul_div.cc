@@ -180,7 +180,7 @@ bool LiftDiv(Lifter& lifter, const x86::Insn& insn) {
   return true;
 }
 
-constexpr Lifting kLiftings[] = {
+constexpr Lifting kMulDivLiftings[] = {
     {x86::Op::kMul, &LiftMulWide<false>}, {x86::Op::kMulx, &LiftMulx},
     {x86::Op::kImul, &LiftImul},          {x86::Op::kDiv, &LiftDiv<false>},
     {x86::Op::kIdiv, &LiftDiv<true>},
@@ -188,6 +188,6 @@ constexpr Lifting kLiftings[] = {
 
 }  // namespace
 
-absl::Span<const Lifting> MulDivLiftings() { return kLiftings; }
+absl::Span<const Lifting> MulDivLiftings() { return kMulDivLiftings; }
 
 }  // namespace emu::jit

@@ -168,7 +168,7 @@ bool LiftDoubleShift(Lifter& lifter, const x86::Insn& insn) {
   return true;
 }
 
-constexpr Lifting kLiftings[] = {
+constexpr Lifting kShiftLiftings[] = {
     {x86::Op::kShl, &LiftShift<FlagsKind::kShl>},
     {x86::Op::kShr, &LiftShift<FlagsKind::kShr>},
     {x86::Op::kSar, &LiftShift<FlagsKind::kSar>},
@@ -182,6 +182,6 @@ constexpr Lifting kLiftings[] = {
 
 }  // namespace
 
-absl::Span<const Lifting> ShiftLiftings() { return kLiftings; }
+absl::Span<const Lifting> ShiftLiftings() { return kShiftLiftings; }
 
 }  // namespace emu::jit

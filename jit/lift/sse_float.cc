@@ -85,7 +85,7 @@ bool LiftResize(Lifter& lifter, const x86::Insn& insn) {
   return true;
 }
 
-constexpr Lifting kLiftings[] = {
+constexpr Lifting kSseFloatLiftings[] = {
     {x86::Op::kAddss, &LiftScalar<Op::kFAdd, 4>},
     {x86::Op::kAddsd, &LiftScalar<Op::kFAdd, 8>},
     {x86::Op::kAddpd, &LiftPair<Op::kFAdd>},
@@ -123,6 +123,6 @@ constexpr Lifting kLiftings[] = {
 
 }  // namespace
 
-absl::Span<const Lifting> SseFloatLiftings() { return kLiftings; }
+absl::Span<const Lifting> SseFloatLiftings() { return kSseFloatLiftings; }
 
 }  // namespace emu::jit

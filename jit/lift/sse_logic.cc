@@ -12,7 +12,7 @@ using ir::Value;
 using x86::OperandKind;
 
 template <Op kOp, bool kNotFirst = false>
-bool LiftLogic(Lifter& lifter, const x86::Insn& insn) {
+bool LiftVectorLogic(Lifter& lifter, const x86::Insn& insn) {
   const x86::Operand& to = insn.operands[0];
   const x86::Operand& from = insn.operands[1];
   if (!IsLegacy(insn) || to.kind != OperandKind::kVector) return false;
@@ -31,23 +31,23 @@ bool LiftLogic(Lifter& lifter, const x86::Insn& insn) {
   return true;
 }
 
-constexpr Lifting kLiftings[] = {
-    {x86::Op::kPand, &LiftLogic<Op::kAnd>},
-    {x86::Op::kAndps, &LiftLogic<Op::kAnd>},
-    {x86::Op::kAndpd, &LiftLogic<Op::kAnd>},
-    {x86::Op::kPandn, &LiftLogic<Op::kAnd, true>},
-    {x86::Op::kAndnps, &LiftLogic<Op::kAnd, true>},
-    {x86::Op::kAndnpd, &LiftLogic<Op::kAnd, true>},
-    {x86::Op::kPor, &LiftLogic<Op::kOr>},
-    {x86::Op::kOrps, &LiftLogic<Op::kOr>},
-    {x86::Op::kOrpd, &LiftLogic<Op::kOr>},
-    {x86::Op::kPxor, &LiftLogic<Op::kXor>},
-    {x86::Op::kXorps, &LiftLogic<Op::kXor>},
-    {x86::Op::kXorpd, &LiftLogic<Op::kXor>},
+constexpr Lifting kSseLogicLiftings[] = {
+    {x86::Op::kPand, &LiftVectorLogic<Op::kAnd>},
+    {x86::Op::kAndps, &LiftVectorLogic<Op::kAnd>},
+    {x86::Op::kAndpd, &LiftVectorLogic<Op::kAnd>},
+    {x86::Op::kPandn, &LiftVectorLogic<Op::kAnd, true>},
+    {x86::Op::kAndnps, &LiftVectorLogic<Op::kAnd, true>},
+    {x86::Op::kAndnpd, &LiftVectorLogic<Op::kAnd, true>},
+    {x86::Op::kPor, &LiftVectorLogic<Op::kOr>},
+    {x86::Op::kOrps, &LiftVectorLogic<Op::kOr>},
+    {x86::Op::kOrpd, &LiftVectorLogic<Op::kOr>},
+    {x86::Op::kPxor, &LiftVectorLogic<Op::kXor>},
+    {x86::Op::kXorps, &LiftVectorLogic<Op::kXor>},
+    {x86::Op::kXorpd, &LiftVectorLogic<Op::kXor>},
 };
 
 }  // namespace
 
-absl::Span<const Lifting> SseLogicLiftings() { return kLiftings; }
+absl::Span<const Lifting> SseLogicLiftings() { return kSseLogicLiftings; }
 
 }  // namespace emu::jit

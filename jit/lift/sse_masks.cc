@@ -76,7 +76,7 @@ bool LiftMovmsk(Lifter& lifter, const x86::Insn& insn) {
   return true;
 }
 
-constexpr Lifting kLiftings[] = {
+constexpr Lifting kSseMasksLiftings[] = {
     {x86::Op::kPtest, &LiftPtest},
     {x86::Op::kPmovmskb, &LiftPmovmskb},
     {x86::Op::kMovmskps, &LiftMovmsk<2>},
@@ -85,6 +85,6 @@ constexpr Lifting kLiftings[] = {
 
 }  // namespace
 
-absl::Span<const Lifting> SseMaskLiftings() { return kLiftings; }
+absl::Span<const Lifting> SseMaskLiftings() { return kSseMasksLiftings; }
 
 }  // namespace emu::jit

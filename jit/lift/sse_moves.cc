@@ -166,7 +166,7 @@ bool LiftExtract(Lifter& lifter, const x86::Insn& insn) {
   return true;
 }
 
-constexpr Lifting kLiftings[] = {
+constexpr Lifting kSseMovesLiftings[] = {
     {x86::Op::kMovaps, &LiftMoveWhole},
     {x86::Op::kMovapd, &LiftMoveWhole},
     {x86::Op::kMovups, &LiftMoveWhole},
@@ -205,6 +205,6 @@ constexpr Lifting kLiftings[] = {
 
 }  // namespace
 
-absl::Span<const Lifting> SseMoveLiftings() { return kLiftings; }
+absl::Span<const Lifting> SseMoveLiftings() { return kSseMovesLiftings; }
 
 }  // namespace emu::jit

@@ -84,7 +84,7 @@ bool LiftCmpps(Lifter& lifter, const x86::Insn& insn) {
   { x86::Op::Name, &LiftFloat<Packed::Name> }
 #define EMU_SHIFT(Name) \
   { x86::Op::Name, &LiftShift<Packed::Name> }
-constexpr Lifting kLiftings[] = {
+constexpr Lifting kSsePackedLiftings[] = {
     EMU_INTEGER(kPaddb),
     EMU_INTEGER(kPaddw),
     EMU_INTEGER(kPaddd),
@@ -198,6 +198,6 @@ constexpr Lifting kLiftings[] = {
 
 }  // namespace
 
-absl::Span<const Lifting> SsePackedLiftings() { return kLiftings; }
+absl::Span<const Lifting> SsePackedLiftings() { return kSsePackedLiftings; }
 
 }  // namespace emu::jit

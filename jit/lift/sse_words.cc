@@ -176,7 +176,7 @@ bool LiftInterleave(Lifter& lifter, const x86::Insn& insn) {
   { x86::Op::Name, &LiftZip<&x86::Function<T>> }
 #define EMU_SHIFT(Name, Function, T, beyond) \
   { x86::Op::Name, &LiftShift<T, &x86::Function<T, Word>, Beyond::beyond> }
-constexpr Lifting kLiftings[] = {
+constexpr Lifting kSseWordsLiftings[] = {
     EMU_ZIP(kPaddb, AddWord, uint8_t),
     EMU_ZIP(kPaddw, AddWord, uint16_t),
     EMU_ZIP(kPaddd, AddWord, uint32_t),
@@ -230,6 +230,6 @@ constexpr Lifting kLiftings[] = {
 
 }  // namespace
 
-absl::Span<const Lifting> SseWordLiftings() { return kLiftings; }
+absl::Span<const Lifting> SseWordLiftings() { return kSseWordsLiftings; }
 
 }  // namespace emu::jit

@@ -94,7 +94,7 @@ bool LiftScas(Lifter& lifter, const x86::Insn& insn) {
   return true;
 }
 
-constexpr Lifting kLiftings[] = {
+constexpr Lifting kStringOpsLiftings[] = {
     {x86::Op::kMovs, &LiftMovs}, {x86::Op::kStos, &LiftStos},
     {x86::Op::kLods, &LiftLods}, {x86::Op::kCmps, &LiftCmps},
     {x86::Op::kScas, &LiftScas},
@@ -102,6 +102,6 @@ constexpr Lifting kLiftings[] = {
 
 }  // namespace
 
-absl::Span<const Lifting> StringLiftings() { return kLiftings; }
+absl::Span<const Lifting> StringLiftings() { return kStringOpsLiftings; }
 
 }  // namespace emu::jit

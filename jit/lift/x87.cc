@@ -150,7 +150,7 @@ bool LiftStoreWord(Lifter& lifter, const x86::Insn& insn) {
   return true;
 }
 
-constexpr Lifting kLiftings[] = {
+constexpr Lifting kX87Liftings[] = {
     {x86::Op::kFadd, &LiftArithmetic<UsualOp::kAddSingle, UsualOp::kAddDouble,
                                      UsualOp::kAddRegisters>},
     {x86::Op::kFsub, &LiftArithmetic<UsualOp::kSubSingle, UsualOp::kSubDouble,
@@ -229,6 +229,6 @@ constexpr Lifting kLiftings[] = {
 
 }  // namespace
 
-absl::Span<const Lifting> X87Liftings() { return kLiftings; }
+absl::Span<const Lifting> X87Liftings() { return kX87Liftings; }
 
 }  // namespace emu::jit

@@ -12,36 +12,36 @@
 namespace emu::jit::mips {
 
 using x86::Condition;
-using x86::FlagsKind;
 
-bool LazyFlagsTell(FlagsKind kind, Condition condition) {
+bool LazyFlagsTell(x86::FlagsKind kind, Condition condition) {
   switch (kind) {
-    case FlagsKind::kKnown:
+    case x86::FlagsKind::kKnown:
       return condition != x86::kL && condition != x86::kLe;
-    case FlagsKind::kAdd:
+    case x86::FlagsKind::kAdd:
       return condition == x86::kE || condition == x86::kS ||
              condition == x86::kB;
-    case FlagsKind::kSub:
+    case x86::FlagsKind::kSub:
       return condition != x86::kO && condition != x86::kP;
-    case FlagsKind::kLogic:
+    case x86::FlagsKind::kLogic:
       return condition == x86::kE || condition == x86::kS ||
              condition == x86::kL || condition == x86::kLe ||
              condition == x86::kBe;
-    case FlagsKind::kResult:
+    case x86::FlagsKind::kResult:
       return condition == x86::kE || condition == x86::kS ||
              condition == x86::kB || condition == x86::kO;
   }
   return false;
 }
 
-void RegionEmitter::EmitLazyCondition(FlagsKind kind, int width,
+void RegionEmitter::EmitLazyCondition(x86::FlagsKind kind, int width,
                                       Condition condition) {
   const auto load = [&](Gpr to, int64_t offset) {
     LoadWord(&a_, width, /*is_signed=*/true, to, offset, kContext);
   };
   const auto negate = [&] { a_.Xori(kScratch, kScratch, 1); };
-  const bool has_bits = kind == FlagsKind::kKnown || kind == FlagsKind::kResult;
-  const bool by_result = kind != FlagsKind::kKnown &&
+  const bool has_bits =
+      kind == x86::FlagsKind::kKnown || kind == x86::FlagsKind::kResult;
+  const bool by_result = kind != x86::FlagsKind::kKnown &&
                          (condition == x86::kE || condition == x86::kS);
   if (has_bits && !by_result) {
     a_.Lw(kScratch, kFlagsValueOffset, kContext);
@@ -54,7 +54,7 @@ void RegionEmitter::EmitLazyCondition(FlagsKind kind, int width,
     return;
   }
   load(kScratch2, kFlagsResultOffset);
-  const bool is_logic = kind == FlagsKind::kLogic;
+  const bool is_logic = kind == x86::FlagsKind::kLogic;
   if (condition == x86::kE || (is_logic && condition == x86::kBe)) {
     a_.Sltiu(kScratch, kScratch2, 1);
     return;
@@ -68,7 +68,7 @@ void RegionEmitter::EmitLazyCondition(FlagsKind kind, int width,
     return negate();
   }
   load(kScratch, kFlagsValueOffset);
-  if (kind == FlagsKind::kAdd) {  // kB
+  if (kind == x86::FlagsKind::kAdd) {  // kB
     a_.Sltu(kScratch, kScratch2, kScratch);
     return;
   }

@@ -11,12 +11,6 @@ namespace emu::jit::mips {
 using ir::kNoValue;
 using ir::Value;
 
-namespace {
-
-constexpr uint32_t Bit(int i) { return uint32_t{1} << i; }
-
-}  // namespace
-
 void FloatLocations::Begin(const ir::Block& block) {
   register_.assign(block.insts.size(), kNowhere);
   slot_.assign(block.insts.size(), kNowhere);

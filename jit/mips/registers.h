@@ -23,6 +23,9 @@ struct Msa {
   constexpr bool operator==(const Msa&) const = default;
 };
 
+// Register `code` in a set of registers.
+constexpr uint32_t Bit(int code) { return uint32_t{1} << code; }
+
 inline constexpr Gpr zero{0};
 inline constexpr Gpr at{1};
 inline constexpr Gpr v0{2};

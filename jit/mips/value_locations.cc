@@ -18,8 +18,6 @@ using ir::Value;
 
 namespace {
 
-constexpr uint32_t Bit(int i) { return uint32_t{1} << i; }
-
 // The guest register whose home that host register is, or -1.
 int GuestRegisterAt(int code) {
   if (code >= s0.code && code <= s7.code) return code - s0.code;

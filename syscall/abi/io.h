@@ -9,7 +9,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "syscall/args.h"
+#include "syscall/core/args.h"
 
 namespace emu::syscall {
 

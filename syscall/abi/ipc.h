@@ -10,7 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "syscall/args.h"
+#include "syscall/core/args.h"
 
 namespace emu::syscall {
 

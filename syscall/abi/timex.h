@@ -7,7 +7,7 @@
 
 #include <cstdint>
 
-#include "syscall/args.h"
+#include "syscall/core/args.h"
 
 namespace emu::syscall {
 

@@ -11,13 +11,13 @@
 namespace emu::syscall {
 namespace {
 
-struct Row {
+struct ErrnoRow {
   int16_t guest;
   int16_t host;
   std::string_view name;
 };
 
-constexpr Row kRows[] = {
+constexpr ErrnoRow kErrnoRows[] = {
     // clang-format off
     {1, EPERM, "EPERM"},
     {2, ENOENT, "ENOENT"},
@@ -156,40 +156,40 @@ constexpr Row kRows[] = {
 constexpr int kGuestLimit = 134;
 constexpr int kHostLimit = 1134;  // MIPS puts EDQUOT at 1133
 
-// Index into kRows plus one, by number; 0 where there is no such error.
+// Index into kErrnoRows plus one, by number; 0 where there is no such error.
 template <int kLimit>
-constexpr std::array<uint8_t, kLimit> IndexBy(int16_t Row::*number) {
+constexpr std::array<uint8_t, kLimit> IndexBy(int16_t ErrnoRow::*number) {
   std::array<uint8_t, kLimit> index = {};
-  for (size_t i = 0; i < std::size(kRows); ++i) {
-    index[kRows[i].*number] = i + 1;
+  for (size_t i = 0; i < std::size(kErrnoRows); ++i) {
+    index[kErrnoRows[i].*number] = i + 1;
   }
   return index;
 }
 
-constexpr auto kByGuest = IndexBy<kGuestLimit>(&Row::guest);
-constexpr auto kByHost = IndexBy<kHostLimit>(&Row::host);
+constexpr auto kByGuest = IndexBy<kGuestLimit>(&ErrnoRow::guest);
+constexpr auto kByHost = IndexBy<kHostLimit>(&ErrnoRow::host);
 
-const Row* FindByHost(int host_errno) {
+const ErrnoRow* FindByHost(int host_errno) {
   if (host_errno <= 0 || host_errno >= kHostLimit) return nullptr;
   const int index = kByHost[host_errno];
-  return index == 0 ? nullptr : &kRows[index - 1];
+  return index == 0 ? nullptr : &kErrnoRows[index - 1];
 }
 
 }  // namespace
 
 int ErrnoToGuest(int host_errno) {
-  const Row* row = FindByHost(host_errno);
+  const ErrnoRow* row = FindByHost(host_errno);
   return row != nullptr ? row->guest : 22;  // EINVAL
 }
 
 int ErrnoToHost(int guest_errno) {
   if (guest_errno <= 0 || guest_errno >= kGuestLimit) return 0;
   const int index = kByGuest[guest_errno];
-  return index == 0 ? 0 : kRows[index - 1].host;
+  return index == 0 ? 0 : kErrnoRows[index - 1].host;
 }
 
 std::string_view ErrnoName(int host_errno) {
-  const Row* row = FindByHost(host_errno);
+  const ErrnoRow* row = FindByHost(host_errno);
   return row != nullptr ? row->name : std::string_view();
 }
 

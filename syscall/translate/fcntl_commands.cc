@@ -9,7 +9,7 @@ namespace {
 
 constexpr int kFirstLinuxSpecific = 1024;
 
-constexpr NumberPair kPairs[] = {
+constexpr NumberPair kFcntlPairs[] = {
     {0, F_DUPFD},
     {1, F_GETFD},
     {2, F_SETFD},
@@ -47,6 +47,6 @@ constexpr NumberPair kPairs[] = {
 
 }  // namespace
 
-constexpr NumberMap kFcntlCommands = kPairs;
+constexpr NumberMap kFcntlCommands = kFcntlPairs;
 
 }  // namespace emu::syscall

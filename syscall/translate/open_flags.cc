@@ -9,7 +9,7 @@
 namespace emu::syscall {
 namespace {
 
-constexpr NumberPair kPairs[] = {
+constexpr NumberPair kOpenFlagPairs[] = {
     {0100, O_CREAT},        {0200, O_EXCL},           {0400, O_NOCTTY},
     {01000, O_TRUNC},       {02000, O_APPEND},        {04000, O_NONBLOCK},
     {010000, O_DSYNC},      {020000, FASYNC},         {040000, O_DIRECT},
@@ -20,7 +20,7 @@ constexpr NumberPair kPairs[] = {
 
 }  // namespace
 
-constexpr NumberMap kOpenFlags = kPairs;
+constexpr NumberMap kOpenFlags = kOpenFlagPairs;
 
 int OpenFlagsToHost(int guest_flags) {
   return (guest_flags & O_ACCMODE) |

@@ -13,7 +13,7 @@ constexpr int kGuestPollOut = 0x4;
 constexpr int kGuestPollWriteNormal = 0x100;
 
 // epoll's flags above 16 bits (EPOLLET…) are equal everywhere and are not here.
-constexpr NumberPair kPairs[] = {
+constexpr NumberPair kPollPairs[] = {
     {0x1, POLLIN},      {0x2, POLLPRI},      {kGuestPollOut, POLLOUT},
     {0x8, POLLERR},     {0x10, POLLHUP},     {0x20, POLLNVAL},
     {0x40, POLLRDNORM}, {0x80, POLLRDBAND},  {0x200, POLLWRBAND},
@@ -22,7 +22,7 @@ constexpr NumberPair kPairs[] = {
 
 }  // namespace
 
-constexpr NumberMap kPollBits = kPairs;
+constexpr NumberMap kPollBits = kPollPairs;
 
 int PollBitsToHost(int guest_events) {
   uint64_t rest = 0;

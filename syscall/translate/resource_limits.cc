@@ -7,7 +7,7 @@
 namespace emu::syscall {
 namespace {
 
-constexpr NumberPair kPairs[] = {
+constexpr NumberPair kLimitPairs[] = {
     {0, RLIMIT_CPU},       {1, RLIMIT_FSIZE},  {2, RLIMIT_DATA},
     {3, RLIMIT_STACK},     {4, RLIMIT_CORE},   {5, RLIMIT_RSS},
     {6, RLIMIT_NPROC},     {7, RLIMIT_NOFILE}, {8, RLIMIT_MEMLOCK},
@@ -18,6 +18,6 @@ constexpr NumberPair kPairs[] = {
 
 }  // namespace
 
-constexpr NumberMap kResourceLimits = kPairs;
+constexpr NumberMap kResourceLimits = kLimitPairs;
 
 }  // namespace emu::syscall

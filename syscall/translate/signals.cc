@@ -17,13 +17,13 @@ constexpr int kHostSigstkflt = SIGEMT;
 constexpr int kFirstRealtime = 32;
 constexpr int kGuestSignals = 64;
 
-struct Row {
+struct SignalRow {
   int host;
   const char* name;
 };
 
 // By the guest's number (asm/signal.h of x86).
-constexpr Row kRows[kFirstRealtime] = {
+constexpr SignalRow kSignalRows[kFirstRealtime] = {
     {0, "SIG_0"},
     {SIGHUP, "SIGHUP"},
     {SIGINT, "SIGINT"},
@@ -61,7 +61,7 @@ constexpr Row kRows[kFirstRealtime] = {
 constexpr std::array<uint8_t, kFirstRealtime> MakeToGuest() {
   std::array<uint8_t, kFirstRealtime> to_guest = {};
   for (int guest = 1; guest < kFirstRealtime; ++guest) {
-    to_guest[kRows[guest].host] = static_cast<uint8_t>(guest);
+    to_guest[kSignalRows[guest].host] = static_cast<uint8_t>(guest);
   }
   return to_guest;
 }
@@ -88,7 +88,7 @@ constexpr CodePair kCodes[] = {
 int SignalToHost(int guest_signal) {
   if (guest_signal < 1 || guest_signal > kGuestSignals) return 0;
   if (guest_signal >= kFirstRealtime) return guest_signal;
-  return kRows[guest_signal].host;
+  return kSignalRows[guest_signal].host;
 }
 
 int SignalToGuest(int host_signal) {
@@ -102,7 +102,7 @@ const char* GuestSignalName(int guest_signal) {
   if (guest_signal >= kFirstRealtime) {
     return kRealtimeNames[guest_signal - kFirstRealtime];
   }
-  return kRows[guest_signal].name;
+  return kSignalRows[guest_signal].name;
 }
 
 HostSigset SignalSetToHost(uint64_t guest_set) {

@@ -55,7 +55,8 @@ def _options(ctx, context):
     return args
 
 def _lint_impl(target, ctx):
-    sources = [file for file in _files(ctx, ["srcs"]) if _is_own_source(file)]
+    # Sources that are compiled together (toolchain/cc_library.bzl) are text to cc_library.
+    sources = [file for file in _files(ctx, ["srcs", "textual_hdrs"]) if _is_own_source(file)]
     if not sources or not ctx.rule.kind.startswith("cc_"):
         return []
     context = _compilation_context(target, ctx)

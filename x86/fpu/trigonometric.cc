@@ -11,7 +11,7 @@ namespace {
 
 // π/2 as the processors have it, with 66 bits, in units of 2^-65 (SDM vol. 1,
 // §8.3.8).
-constexpr Uint128 kHalfPi = Join(3, 0x243f6a8885a308d3);
+constexpr Uint128 kFixedHalfPi = Join(3, 0x243f6a8885a308d3);
 
 // x = quadrant × π/2 + rest, |rest| <= π/4.
 struct Reduced {
@@ -22,12 +22,12 @@ struct Reduced {
 // x < 2^63, at least ¼. Nothing is lost, and nothing but zero is a multiple.
 Reduced Reduce(const Unpacked& x) {
   const Uint128 scaled = Uint128{x.significand} << (x.exponent + 2);
-  auto quadrant = static_cast<uint32_t>(scaled / kHalfPi);
-  Uint128 rest = scaled % kHalfPi;
+  auto quadrant = static_cast<uint32_t>(scaled / kFixedHalfPi);
+  Uint128 rest = scaled % kFixedHalfPi;
   bool sign = x.sign;
-  if (rest > kHalfPi / 2) {
+  if (rest > kFixedHalfPi / 2) {
     ++quadrant;
-    rest = kHalfPi - rest;
+    rest = kFixedHalfPi - rest;
     sign = !sign;
   }
   return {(x.sign ? -quadrant : quadrant) & 3, Normalize(sign, 127 - 65, rest)};
