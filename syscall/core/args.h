@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "syscall/core/guest_fd.h"
 #include "x86/registers.h"
 
 namespace emu::syscall {
@@ -32,6 +33,8 @@ class Args {
   // C's int and unsigned int.
   int32_t Int(int i) const { return static_cast<int32_t>(values_[i]); }
   uint32_t Unsigned(int i) const { return static_cast<uint32_t>(values_[i]); }
+  // A descriptor: what a handler takes for one comes from here.
+  GuestFd Fd(int i) const { return GuestFd(Int(i)); }
   // C's long (32 bits and sign-extended for i386), unsigned long, size_t.
   int64_t Long(int i) const {
     return is_i386() ? Int(i) : static_cast<int64_t>(values_[i]);

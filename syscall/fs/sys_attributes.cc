@@ -10,7 +10,6 @@
 
 #include <cstdint>
 
-#include "syscall/core/own_fds.h"
 #include "syscall/core/safe_syscall.h"
 #include "syscall/fs/path.h"
 
@@ -69,7 +68,6 @@ SyscallResult TruncatePath(Task& task, uint64_t path_address, int64_t length) {
 }
 
 SyscallResult TruncateFd(int fd, int64_t length) {
-  if (IsOwnFd(fd)) return Error(EBADF);
   return FromHost(HostSyscall(SYS_ftruncate, fd, length));
 }
 
@@ -80,11 +78,11 @@ SyscallResult SysAccess(Task& task, const Args& args) {
 }
 
 SyscallResult SysFaccessat(Task& task, const Args& args) {
-  return Access(task, args.Int(0), args.Pointer(1), args.Int(2), 0);
+  return Access(task, args.Fd(0), args.Pointer(1), args.Int(2), 0);
 }
 
 SyscallResult SysFaccessat2(Task& task, const Args& args) {
-  return Access(task, args.Int(0), args.Pointer(1), args.Int(2), args.Int(3));
+  return Access(task, args.Fd(0), args.Pointer(1), args.Int(2), args.Int(3));
 }
 
 SyscallResult SysChmod(Task& task, const Args& args) {
@@ -92,11 +90,11 @@ SyscallResult SysChmod(Task& task, const Args& args) {
 }
 
 SyscallResult SysFchmod(Task&, const Args& args) {
-  return FromHost(HostSyscall(SYS_fchmod, args.Int(0), args.Unsigned(1)));
+  return FromHost(HostSyscall(SYS_fchmod, args.Fd(0), args.Unsigned(1)));
 }
 
 SyscallResult SysFchmodat(Task& task, const Args& args) {
-  return Chmod(task, args.Int(0), args.Pointer(1), args.Unsigned(2));
+  return Chmod(task, args.Fd(0), args.Pointer(1), args.Unsigned(2));
 }
 
 SyscallResult SysChown(Task& task, const Args& args) {
@@ -109,7 +107,7 @@ SyscallResult SysLchown(Task& task, const Args& args) {
 
 SyscallResult SysFchown(Task& task, const Args& args) {
   if (!args.is_i386()) return SysFchown32(task, args);
-  return FromHost(HostSyscall(SYS_fchown, args.Int(0), WideId(args.Unsigned(1)),
+  return FromHost(HostSyscall(SYS_fchown, args.Fd(0), WideId(args.Unsigned(1)),
                               WideId(args.Unsigned(2))));
 }
 
@@ -125,11 +123,11 @@ SyscallResult SysLchown32(Task& task, const Args& args) {
 
 SyscallResult SysFchown32(Task&, const Args& args) {
   return FromHost(
-      HostSyscall(SYS_fchown, args.Int(0), args.Unsigned(1), args.Unsigned(2)));
+      HostSyscall(SYS_fchown, args.Fd(0), args.Unsigned(1), args.Unsigned(2)));
 }
 
 SyscallResult SysFchownat(Task& task, const Args& args) {
-  return Chown(task, args.Int(0), args.Pointer(1), args.Unsigned(2),
+  return Chown(task, args.Fd(0), args.Pointer(1), args.Unsigned(2),
                args.Unsigned(3), args.Int(4));
 }
 
@@ -138,7 +136,7 @@ SyscallResult SysTruncate(Task& task, const Args& args) {
 }
 
 SyscallResult SysFtruncate(Task&, const Args& args) {
-  return TruncateFd(args.Int(0), args.Long(1));
+  return TruncateFd(args.Fd(0), args.Long(1));
 }
 
 SyscallResult SysTruncate64(Task& task, const Args& args) {
@@ -146,11 +144,11 @@ SyscallResult SysTruncate64(Task& task, const Args& args) {
 }
 
 SyscallResult SysFtruncate64(Task&, const Args& args) {
-  return TruncateFd(args.Int(0), args.I64(1));
+  return TruncateFd(args.Fd(0), args.I64(1));
 }
 
 SyscallResult SysFallocate(Task& task, const Args& args) {
-  const int fd = args.Int(0);
+  const GuestFd fd = args.Fd(0);
   const int mode = args.Int(1);
   const int64_t offset = args.I64(2);
   const int64_t length = args.I64(args.After64(2));
@@ -162,19 +160,19 @@ SyscallResult SysSync(Task&, const Args&) {
 }
 
 SyscallResult SysFsync(Task& task, const Args& args) {
-  return FromHost(SafeSyscall(task, SYS_fsync, args.Int(0)));
+  return FromHost(SafeSyscall(task, SYS_fsync, args.Fd(0)));
 }
 
 SyscallResult SysFdatasync(Task& task, const Args& args) {
-  return FromHost(SafeSyscall(task, SYS_fdatasync, args.Int(0)));
+  return FromHost(SafeSyscall(task, SYS_fdatasync, args.Fd(0)));
 }
 
 SyscallResult SysSyncfs(Task&, const Args& args) {
-  return FromHost(HostSyscall(SYS_syncfs, args.Int(0)));
+  return FromHost(HostSyscall(SYS_syncfs, args.Fd(0)));
 }
 
 SyscallResult SysSyncFileRange(Task& task, const Args& args) {
-  const int fd = args.Int(0);
+  const GuestFd fd = args.Fd(0);
   const int64_t offset = args.I64(1);
   const int length_index = args.After64(1);
   const int64_t length = args.I64(length_index);

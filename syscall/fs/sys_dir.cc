@@ -18,7 +18,6 @@
 #include "mem/guest_copy.h"
 #include "syscall/abi/dirent.h"
 #include "syscall/core/guest_range.h"
-#include "syscall/core/own_fds.h"
 #include "syscall/core/safe_syscall.h"
 #include "syscall/fs/dir_cookies.h"
 #include "syscall/fs/path.h"
@@ -119,20 +118,18 @@ SyscallResult ReadEntries(int fd, uint64_t address, uint64_t size,
 }  // namespace
 
 SyscallResult SysGetdents(Task&, const Args& args) {
-  const int fd = args.Int(0);
+  const GuestFd fd = args.Fd(0);
   const uint64_t address = args.Pointer(1);
   const uint64_t size = BufferSize(args);
-  if (IsOwnFd(fd)) return Error(EBADF);
   return args.is_i386()
              ? ReadEntries(fd, address, size, 2, MakeDirent<uint32_t>)
              : ReadEntries(fd, address, size, 1, MakeDirent<uint64_t>);
 }
 
 SyscallResult SysGetdents64(Task& task, const Args& args) {
-  const int fd = args.Int(0);
+  const GuestFd fd = args.Fd(0);
   const uint64_t address = args.Pointer(1);
   const uint64_t size = ClampToGuest(task, address, BufferSize(args));
-  if (IsOwnFd(fd)) return Error(EBADF);
   if (!args.is_i386()) {
     return FromHost(HostSyscall(SYS_getdents64, fd,
                                 WrittenByHost(task, address, size), size));
@@ -142,9 +139,8 @@ SyscallResult SysGetdents64(Task& task, const Args& args) {
 
 // One entry a call; 1 when there was one, 0 at the end.
 SyscallResult SysReaddir(Task&, const Args& args) {
-  const int fd = args.Int(0);
+  const GuestFd fd = args.Fd(0);
   const uint64_t address = args.Pointer(1);
-  if (IsOwnFd(fd)) return Error(EBADF);
   // Room for at least one record, seldom for two.
   uint8_t record[AlignUp(kDirent64NameOffset + NAME_MAX + 1, 8)];
   const int64_t read = HostSyscall(SYS_getdents64, fd, record, sizeof(record));
@@ -181,7 +177,7 @@ SyscallResult SysChdir(Task& task, const Args& args) {
 }
 
 SyscallResult SysFchdir(Task&, const Args& args) {
-  return FromHost(HostSyscall(SYS_fchdir, args.Int(0)));
+  return FromHost(HostSyscall(SYS_fchdir, args.Fd(0)));
 }
 
 SyscallResult SysGetcwd(Task& task, const Args& args) {

@@ -65,7 +65,7 @@ SyscallResult SetTimespecs(Task& task, const Args& args, TimeFormat format) {
   const uint64_t times_address = args.Pointer(2);
   const int flags = args.Int(3);
   if (times_address == 0) {
-    return SetTimes(task, args.Int(0), args.Pointer(1), nullptr, flags);
+    return SetTimes(task, args.Fd(0), args.Pointer(1), nullptr, flags);
   }
   FileTimes times;
   for (int i = 0; i < 2; ++i) {
@@ -74,7 +74,7 @@ SyscallResult SetTimespecs(Task& task, const Args& args, TimeFormat format) {
       return Error(EFAULT);
     }
   }
-  return SetTimes(task, args.Int(0), args.Pointer(1), &times, flags);
+  return SetTimes(task, args.Fd(0), args.Pointer(1), &times, flags);
 }
 
 }  // namespace
@@ -107,7 +107,7 @@ SyscallResult SysUtimes(Task& task, const Args& args) {
 }
 
 SyscallResult SysFutimesat(Task& task, const Args& args) {
-  return SetTimevals(task, args, args.Int(0), args.Pointer(1), args.Pointer(2));
+  return SetTimevals(task, args, args.Fd(0), args.Pointer(1), args.Pointer(2));
 }
 
 SyscallResult SysUtimensat(Task& task, const Args& args) {

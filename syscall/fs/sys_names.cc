@@ -76,7 +76,7 @@ SyscallResult SysLink(Task&, const Args& args) {
 }
 
 SyscallResult SysLinkat(Task&, const Args& args) {
-  return Link(args.Int(0), args.Pointer(1), args.Int(2), args.Pointer(3),
+  return Link(args.Fd(0), args.Pointer(1), args.Fd(2), args.Pointer(3),
               args.Int(4));
 }
 
@@ -85,7 +85,7 @@ SyscallResult SysUnlink(Task&, const Args& args) {
 }
 
 SyscallResult SysUnlinkat(Task&, const Args& args) {
-  return OnName(SYS_unlinkat, args.Int(0), args.Pointer(1), args.Int(2));
+  return OnName(SYS_unlinkat, args.Fd(0), args.Pointer(1), args.Int(2));
 }
 
 SyscallResult SysRmdir(Task&, const Args& args) {
@@ -97,12 +97,12 @@ SyscallResult SysRename(Task&, const Args& args) {
 }
 
 SyscallResult SysRenameat(Task&, const Args& args) {
-  return Rename(args.Int(0), args.Pointer(1), args.Int(2), args.Pointer(3),
+  return Rename(args.Fd(0), args.Pointer(1), args.Fd(2), args.Pointer(3),
                 kNoFlags);
 }
 
 SyscallResult SysRenameat2(Task&, const Args& args) {
-  return Rename(args.Int(0), args.Pointer(1), args.Int(2), args.Pointer(3),
+  return Rename(args.Fd(0), args.Pointer(1), args.Fd(2), args.Pointer(3),
                 args.Unsigned(4));
 }
 
@@ -111,7 +111,7 @@ SyscallResult SysMkdir(Task&, const Args& args) {
 }
 
 SyscallResult SysMkdirat(Task&, const Args& args) {
-  return OnName(SYS_mkdirat, args.Int(0), args.Pointer(1), args.Unsigned(2));
+  return OnName(SYS_mkdirat, args.Fd(0), args.Pointer(1), args.Unsigned(2));
 }
 
 // Device numbers have the same 32-bit encoding everywhere.
@@ -121,7 +121,7 @@ SyscallResult SysMknod(Task&, const Args& args) {
 }
 
 SyscallResult SysMknodat(Task&, const Args& args) {
-  return OnName(SYS_mknodat, args.Int(0), args.Pointer(1), args.Unsigned(2),
+  return OnName(SYS_mknodat, args.Fd(0), args.Pointer(1), args.Unsigned(2),
                 args.Unsigned(3));
 }
 
@@ -130,7 +130,7 @@ SyscallResult SysSymlink(Task&, const Args& args) {
 }
 
 SyscallResult SysSymlinkat(Task&, const Args& args) {
-  return Symlink(args.Pointer(0), args.Int(1), args.Pointer(2));
+  return Symlink(args.Pointer(0), args.Fd(1), args.Pointer(2));
 }
 
 SyscallResult SysReadlink(Task& task, const Args& args) {
@@ -139,7 +139,7 @@ SyscallResult SysReadlink(Task& task, const Args& args) {
 }
 
 SyscallResult SysReadlinkat(Task& task, const Args& args) {
-  return Readlink(task, args.Int(0), args.Pointer(1), args.Pointer(2),
+  return Readlink(task, args.Fd(0), args.Pointer(1), args.Pointer(2),
                   args.Int(3));
 }
 

@@ -63,7 +63,7 @@ SyscallResult SysOpen(Task& task, const Args& args) {
 }
 
 SyscallResult SysOpenat(Task& task, const Args& args) {
-  return Open(task, args, args.Int(0), args.Pointer(1), args.Int(2),
+  return Open(task, args, args.Fd(0), args.Pointer(1), args.Int(2),
               args.Int(3));
 }
 
@@ -74,7 +74,7 @@ SyscallResult SysCreat(Task& task, const Args& args) {
 }
 
 SyscallResult SysOpenat2(Task& task, const Args& args) {
-  const int directory = args.Int(0);
+  const GuestFd directory = args.Fd(0);
   const GuestPath path(args.Pointer(1));
   const uint64_t how_address = args.Pointer(2);
   const uint64_t how_size = args.Size(3);
@@ -108,8 +108,7 @@ SyscallResult SysOpenat2(Task& task, const Args& args) {
 }
 
 SyscallResult SysClose(Task&, const Args& args) {
-  const int fd = args.Int(0);
-  if (IsOwnFd(fd)) return Error(EBADF);
+  const GuestFd fd = args.Fd(0);
   // Interrupted or not, the descriptor is closed: never again.
   return FromHost(HostSyscall(SYS_close, fd));
 }
@@ -133,15 +132,13 @@ SyscallResult SysCloseRange(Task&, const Args& args) {
 }
 
 SyscallResult SysDup(Task&, const Args& args) {
-  const int fd = args.Int(0);
-  if (IsOwnFd(fd)) return Error(EBADF);
+  const GuestFd fd = args.Fd(0);
   return FromHost(HostSyscall(SYS_dup, fd));
 }
 
 SyscallResult SysDup2(Task&, const Args& args) {
-  const int from = args.Int(0);
-  const int to = args.Int(1);
-  if (IsOwnFd(from) || IsOwnFd(to)) return Error(EBADF);
+  const GuestFd from = args.Fd(0);
+  const GuestFd to = args.Fd(1);
   if (from == to) {
     const int64_t flags = HostSyscall(SYS_fcntl, from, F_GETFD);
     return FromHost(flags < 0 ? flags : from);
@@ -150,12 +147,11 @@ SyscallResult SysDup2(Task&, const Args& args) {
 }
 
 SyscallResult SysDup3(Task&, const Args& args) {
-  const int from = args.Int(0);
-  const int to = args.Int(1);
+  const GuestFd from = args.Fd(0);
+  const GuestFd to = args.Fd(1);
   const std::optional<int> flags =
       OpenFlagsToHost(args.Int(2), kGuestOpenCloexec);
   if (!flags.has_value()) return Error(EINVAL);
-  if (IsOwnFd(from) || IsOwnFd(to)) return Error(EBADF);
   return FromHost(HostSyscall(SYS_dup3, from, to, *flags));
 }
 
@@ -220,7 +216,7 @@ SyscallResult SysInotifyInit1(Task&, const Args& args) {
 
 // struct inotify_event and IN_* are equal everywhere.
 SyscallResult SysInotifyAddWatch(Task& task, const Args& args) {
-  const int fd = args.Int(0);
+  const GuestFd fd = args.Fd(0);
   const GuestPath path(args.Pointer(1));
   const unsigned mask = args.Unsigned(2);
   return FromHost(
@@ -228,7 +224,7 @@ SyscallResult SysInotifyAddWatch(Task& task, const Args& args) {
 }
 
 SyscallResult SysInotifyRmWatch(Task&, const Args& args) {
-  return FromHost(HostSyscall(SYS_inotify_rm_watch, args.Int(0), args.Int(1)));
+  return FromHost(HostSyscall(SYS_inotify_rm_watch, args.Fd(0), args.Int(1)));
 }
 
 // FAN_* and the events are equal everywhere; a descriptor in an event is the
@@ -247,7 +243,7 @@ SyscallResult SysFanotifyMark(Task& task, const Args& args) {
   const int mask = 2, directory = args.After64(mask);
   // Without a path the directory itself is meant.
   const GuestPath path(args.Pointer(directory + 1));
-  return FromHost(HostSyscall(SYS_fanotify_mark, args.Int(0), args.Unsigned(1),
+  return FromHost(HostSyscall(SYS_fanotify_mark, args.Fd(0), args.Unsigned(1),
                               args.U64(mask), args.Int(directory),
                               path.OnHost(task).c_str()));
 }
@@ -255,7 +251,7 @@ SyscallResult SysFanotifyMark(Task& task, const Args& args) {
 // struct file_handle is equal everywhere: the host's kernel reads and writes
 // the guest's.
 SyscallResult SysNameToHandleAt(Task& task, const Args& args) {
-  const int directory = args.Int(0);
+  const GuestFd directory = args.Fd(0);
   const GuestPath path(args.Pointer(1));
   const uint64_t handle = args.Pointer(2);
   const uint64_t mount_id = args.Pointer(3);
@@ -270,7 +266,7 @@ SyscallResult SysNameToHandleAt(Task& task, const Args& args) {
 SyscallResult SysOpenByHandleAt(Task& task, const Args& args) {
   const uint64_t handle = args.Pointer(1);
   return FromHost(
-      SafeSyscall(task, SYS_open_by_handle_at, args.Int(0),
+      SafeSyscall(task, SYS_open_by_handle_at, args.Fd(0),
                   ReadByHost(task, handle, 8), OpenFlagsToHost(args.Int(2))),
       Restart::kSys);
 }

@@ -14,7 +14,6 @@
 #include "mem/guest_copy.h"
 #include "syscall/abi/stat.h"
 #include "syscall/core/guest_range.h"
-#include "syscall/core/own_fds.h"
 #include "syscall/core/safe_syscall.h"
 #include "syscall/fs/path.h"
 
@@ -52,8 +51,7 @@ SyscallResult Lstat(Task& task, const Args& args, StatLayout layout) {
 }
 
 SyscallResult Fstat(const Args& args, StatLayout layout) {
-  const int fd = args.Int(0);
-  if (IsOwnFd(fd)) return Error(EBADF);
+  const GuestFd fd = args.Fd(0);
   struct stat status;
   if (fstat(fd, &status) != 0) return Error(errno);
   return FromErrno(WriteStat(args.Pointer(1), layout, status));
@@ -124,18 +122,18 @@ SyscallResult SysFstat64(Task&, const Args& args) {
 }
 
 SyscallResult SysFstatat64(Task& task, const Args& args) {
-  return StatAt(task, args.Int(0), args.Pointer(1), args.Int(3),
-                args.Pointer(2), StatLayout::k64I386);
+  return StatAt(task, args.Fd(0), args.Pointer(1), args.Int(3), args.Pointer(2),
+                StatLayout::k64I386);
 }
 
 SyscallResult SysNewfstatat(Task& task, const Args& args) {
-  return StatAt(task, args.Int(0), args.Pointer(1), args.Int(3),
-                args.Pointer(2), StatLayout::kX8664);
+  return StatAt(task, args.Fd(0), args.Pointer(1), args.Int(3), args.Pointer(2),
+                StatLayout::kX8664);
 }
 
 // struct statx, its mask and its flags are equal everywhere.
 SyscallResult SysStatx(Task& task, const Args& args) {
-  const int directory = args.Int(0);
+  const GuestFd directory = args.Fd(0);
   const GuestPath path(args.Pointer(1));
   const int flags = args.Int(2);
   const unsigned mask = args.Unsigned(3);
@@ -151,7 +149,7 @@ SyscallResult SysStatfs(Task& task, const Args& args) {
 }
 
 SyscallResult SysFstatfs(Task&, const Args& args) {
-  return StatfsFd(args.Int(0), args.Pointer(1), PlainStatfsLayout(args));
+  return StatfsFd(args.Fd(0), args.Pointer(1), PlainStatfsLayout(args));
 }
 
 SyscallResult SysStatfs64(Task& task, const Args& args) {
@@ -162,7 +160,7 @@ SyscallResult SysStatfs64(Task& task, const Args& args) {
 
 SyscallResult SysFstatfs64(Task&, const Args& args) {
   if (!IsStatfs64Size(args.Size(1))) return Error(EINVAL);
-  return StatfsFd(args.Int(0), args.Pointer(2), StatfsLayout::k64I386);
+  return StatfsFd(args.Fd(0), args.Pointer(2), StatfsLayout::k64I386);
 }
 
 // ustat(2) speaks of a file system by its device: found, where the host lacks

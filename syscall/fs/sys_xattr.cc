@@ -29,7 +29,7 @@ template <typename... T>
 SyscallResult OnTarget(Task& task, const Args& args, Target target, long number,
                        T... arguments) {
   if (target == Target::kFd) {
-    return FromHost(HostSyscall(number, args.Int(0), arguments...));
+    return FromHost(HostSyscall(number, args.Fd(0), arguments...));
   }
   const GuestPath path(args.Pointer(0));
   const FinalLink final_link =

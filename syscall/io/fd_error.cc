@@ -7,13 +7,11 @@
 #include <sys/socket.h>
 #include <sys/syscall.h>
 
-#include "syscall/core/own_fds.h"
 #include "syscall/core/safe_syscall.h"
 
 namespace emu::syscall {
 
 SyscallResult FdErrorOr(int fd, int host_errno) {
-  if (IsOwnFd(fd)) return Error(EBADF);
   const int64_t flags = HostSyscall(SYS_fcntl, fd, F_GETFL);
   if (flags < 0) return FromHost(flags);
   if ((flags & O_PATH) != 0) return Error(EBADF);
@@ -21,7 +19,6 @@ SyscallResult FdErrorOr(int fd, int host_errno) {
 }
 
 SyscallResult SocketErrorOr(int fd, int host_errno) {
-  if (IsOwnFd(fd)) return Error(EBADF);
   int type = 0;
   socklen_t size = sizeof(type);
   const int64_t found =

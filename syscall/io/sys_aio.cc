@@ -16,8 +16,8 @@
 #include "absl/base/thread_annotations.h"
 #include "mem/guest_copy.h"
 #include "syscall/abi/time.h"
+#include "syscall/core/guest_fd.h"
 #include "syscall/core/guest_range.h"
-#include "syscall/core/own_fds.h"
 #include "syscall/core/safe_syscall.h"
 #include "syscall/core/tables_mutex.h"
 #include "syscall/io/host_iovecs.h"
@@ -85,7 +85,7 @@ int64_t SubmitOne(Task& task, const Args& args, Context& context,
   iocb& host = request->host;
   if (!mem::CopyFromGuest(&host, address, sizeof(host))) return -EFAULT;
   request->guest_address = address;
-  if (IsOwnFd(static_cast<int>(host.aio_fildes))) host.aio_fildes = ~0u;
+  host.aio_fildes = GuestFd(static_cast<int>(host.aio_fildes));
   // The host copies the vector before the call is over.
   std::optional<HostIovecs> iovecs;
   const auto direction = host.aio_lio_opcode == IOCB_CMD_PREADV

@@ -11,7 +11,6 @@
 
 #include "mem/guest_copy.h"
 #include "syscall/core/guest_range.h"
-#include "syscall/core/own_fds.h"
 #include "syscall/core/safe_syscall.h"
 #include "syscall/io/host_iovecs.h"
 #include "syscall/io/sys_read_write.h"
@@ -46,11 +45,10 @@ class OptionalPosition {
 
 template <typename Width>
 SyscallResult Sendfile(Task& task, const Args& args) {
-  const int out = args.Int(0);
-  const int in = args.Int(1);
+  const GuestFd out = args.Fd(0);
+  const GuestFd in = args.Fd(1);
   OptionalPosition<Width> position(args.Pointer(2));
   const uint64_t count = args.Size(3);
-  if (IsOwnFd(out)) return Error(EBADF);
   // Here the kernel reads it first.
   int64_t* const host_position = position.host();
   if (reinterpret_cast<uintptr_t>(host_position) == kNoAddress) {
@@ -75,13 +73,12 @@ SyscallResult SysSendfile64(Task& task, const Args& args) {
 }
 
 SyscallResult SysSplice(Task& task, const Args& args) {
-  const int in = args.Int(0);
+  const GuestFd in = args.Fd(0);
   OptionalPosition<int64_t> in_position(args.Pointer(1));
-  const int out = args.Int(2);
+  const GuestFd out = args.Fd(2);
   OptionalPosition<int64_t> out_position(args.Pointer(3));
   const uint64_t size = args.Size(4);
   const unsigned flags = args.Unsigned(5);
-  if (IsOwnFd(out)) return Error(EBADF);
   const SyscallResult result =
       FromHost(SafeSyscall(task, SYS_splice, in, in_position.host(), out,
                            out_position.host(), size, flags),
@@ -94,13 +91,13 @@ SyscallResult SysSplice(Task& task, const Args& args) {
 }
 
 SyscallResult SysTee(Task& task, const Args& args) {
-  return FromHost(SafeSyscall(task, SYS_tee, args.Int(0), args.Int(1),
+  return FromHost(SafeSyscall(task, SYS_tee, args.Fd(0), args.Fd(1),
                               args.Size(2), args.Unsigned(3)),
                   Restart::kSys);
 }
 
 SyscallResult SysVmsplice(Task& task, const Args& args) {
-  const int fd = args.Int(0);
+  const GuestFd fd = args.Fd(0);
   const uint64_t iovecs_address = args.Pointer(1);
   const uint64_t count = args.Size(2);
   const unsigned flags = args.Unsigned(3);
@@ -113,13 +110,12 @@ SyscallResult SysVmsplice(Task& task, const Args& args) {
 }
 
 SyscallResult SysCopyFileRange(Task& task, const Args& args) {
-  const int in = args.Int(0);
+  const GuestFd in = args.Fd(0);
   OptionalPosition<int64_t> in_position(args.Pointer(1));
-  const int out = args.Int(2);
+  const GuestFd out = args.Fd(2);
   OptionalPosition<int64_t> out_position(args.Pointer(3));
   const uint64_t size = args.Size(4);
   const unsigned flags = args.Unsigned(5);
-  if (IsOwnFd(out)) return Error(EBADF);
   const SyscallResult result =
       FromHost(SafeSyscall(task, SYS_copy_file_range, in, in_position.host(),
                            out, out_position.host(), size, flags),
@@ -132,7 +128,7 @@ SyscallResult SysCopyFileRange(Task& task, const Args& args) {
 }
 
 SyscallResult SysReadahead(Task&, const Args& args) {
-  const int fd = args.Int(0);
+  const GuestFd fd = args.Fd(0);
   const int64_t offset = args.I64(1);
   const uint64_t count = args.Size(args.After64(1));
   return FromHost(HostSyscall(SYS_readahead, fd, offset, count));
@@ -141,7 +137,7 @@ SyscallResult SysReadahead(Task&, const Args& args) {
 // fadvise64's length is a size_t, fadvise64_64's a 64-bit number; both exist
 // on i386, the first only on x86-64.
 SyscallResult SysFadvise64(Task&, const Args& args) {
-  const int fd = args.Int(0);
+  const GuestFd fd = args.Fd(0);
   const int64_t offset = args.I64(1);
   const int length_index = args.After64(1);
   return FromHost(HostSyscall(SYS_fadvise64, fd, offset,
@@ -150,7 +146,7 @@ SyscallResult SysFadvise64(Task&, const Args& args) {
 }
 
 SyscallResult SysFadvise6464(Task&, const Args& args) {
-  const int fd = args.Int(0);
+  const GuestFd fd = args.Fd(0);
   const int64_t offset = args.I64(1);
   const int length_index = args.After64(1);
   return FromHost(HostSyscall(SYS_fadvise64, fd, offset, args.I64(length_index),

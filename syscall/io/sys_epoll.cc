@@ -18,7 +18,6 @@
 #include "syscall/abi/epoll.h"
 #include "syscall/abi/time.h"
 #include "syscall/core/guest_range.h"
-#include "syscall/core/own_fds.h"
 #include "syscall/core/safe_syscall.h"
 #include "syscall/signal/signals.h"
 #include "syscall/time/deadline.h"
@@ -90,11 +89,10 @@ SyscallResult SysEpollCreate1(Task&, const Args& args) {
 }
 
 SyscallResult SysEpollCtl(Task&, const Args& args) {
-  const int epoll = args.Int(0);
+  const GuestFd epoll = args.Fd(0);
   const int operation = args.Int(1);
-  const int fd = args.Int(2);
+  const GuestFd fd = args.Fd(2);
   const uint64_t event_address = args.Pointer(3);
-  if (IsOwnFd(fd)) return Error(EBADF);
   epoll_event event = {};
   if (operation != EPOLL_CTL_DEL) {
     const auto guest = mem::ReadGuest<GuestEpollEvent>(event_address);
@@ -106,14 +104,14 @@ SyscallResult SysEpollCtl(Task&, const Args& args) {
 }
 
 SyscallResult SysEpollWait(Task& task, const Args& args) {
-  return Wait(task, args.Int(0), args.Pointer(1), args.Int(2), args.Int(3));
+  return Wait(task, args.Fd(0), args.Pointer(1), args.Int(2), args.Int(3));
 }
 
 SyscallResult SysEpollPwait(Task& task, const Args& args) {
   const SyscallResult masked =
       SetTemporaryMask(task, args.Pointer(4), args.Size(5));
   if (!masked.ok()) return masked;
-  return Wait(task, args.Int(0), args.Pointer(1), args.Int(2), args.Int(3));
+  return Wait(task, args.Fd(0), args.Pointer(1), args.Int(2), args.Int(3));
 }
 
 // Its timespec has 64-bit seconds in both ABIs.
@@ -134,7 +132,7 @@ SyscallResult SysEpollPwait2(Task& task, const Args& args) {
   return WriteEvents(
       args.Pointer(1), events.get(),
       FromHost(SafeSyscall(
-          task, SYS_epoll_pwait2, args.Int(0),
+          task, SYS_epoll_pwait2, args.Fd(0),
           EventsFor(task, args.Pointer(1), args.Int(2), events.get()), room,
           timeout_address != 0 ? &timeout : nullptr, nullptr, 0)));
 }

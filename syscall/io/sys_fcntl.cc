@@ -13,7 +13,6 @@
 #include "mem/guest_copy.h"
 #include "syscall/abi/io.h"
 #include "syscall/core/guest_range.h"
-#include "syscall/core/own_fds.h"
 #include "syscall/core/safe_syscall.h"
 #include "syscall/io/fd_error.h"
 #include "syscall/translate/fcntl_commands.h"
@@ -88,9 +87,8 @@ SyscallResult WithHostStruct(Task& task, int fd, int host_command,
 }
 
 SyscallResult Fcntl(Task& task, const Args& args) {
-  const int fd = args.Int(0);
+  const GuestFd fd = args.Fd(0);
   const int guest_command = args.Int(1);
-  if (IsOwnFd(fd)) return Error(EBADF);
   if (std::optional<FlockLayout> layout = LockLayout(args, guest_command)) {
     return Lock(task, fd, HostLockCommand(guest_command), args.Pointer(2),
                 *layout);
@@ -153,9 +151,8 @@ SyscallResult SysFcntl64(Task& task, const Args& args) {
 }
 
 SyscallResult SysFlock(Task& task, const Args& args) {
-  const int fd = args.Int(0);
+  const GuestFd fd = args.Fd(0);
   const unsigned operation = args.Unsigned(1);
-  if (IsOwnFd(fd)) return Error(EBADF);
   return FromHost(SafeSyscall(task, SYS_flock, fd, operation), Restart::kSys);
 }
 

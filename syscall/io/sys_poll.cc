@@ -16,6 +16,7 @@
 #include "mem/guest_copy.h"
 #include "syscall/abi/time.h"
 #include "syscall/core/guest_range.h"
+#include "syscall/core/own_fds.h"
 #include "syscall/core/safe_syscall.h"
 #include "syscall/signal/signals.h"
 #include "syscall/time/deadline.h"
@@ -43,6 +44,7 @@ class PollSet {
     asked_.reserve(fds_.size());
     for (pollfd& fd : fds_) {
       asked_.push_back(fd.events);
+      fd.fd = GuestFd(fd.fd);
       fd.events = static_cast<int16_t>(PollBitsToHost(fd.events));
     }
     return true;
@@ -166,6 +168,16 @@ class FdSet {
   }
   uint8_t* host() { return address_ == 0 ? nullptr : bits_.data(); }
 
+  // Whether one of emu's own descriptors is in the set, which is not open to
+  // the guest.
+  bool HasOwnFd(int count) const {
+    for (int fd = FirstOwnFdIn(0, count - 1); address_ != 0 && fd >= 0;
+         fd = FirstOwnFdIn(fd + 1, count - 1)) {
+      if ((bits_[fd / 8] >> (fd % 8) & 1) != 0) return true;
+    }
+    return false;
+  }
+
  private:
   static size_t Size(int count, int word_size) {
     const int bits = word_size * 8;
@@ -189,6 +201,10 @@ SyscallResult Select(Task& task, const Args& args, timespec* timeout) {
   FdSet exceptional(args.Pointer(3), count, args.word_size());
   if (!readable.Read() || !writable.Read() || !exceptional.Read()) {
     return Error(EFAULT);
+  }
+  if (readable.HasOwnFd(count) || writable.HasOwnFd(count) ||
+      exceptional.HasOwnFd(count)) {
+    return Error(EBADF);
   }
   const SyscallResult result = FromHost(
       SafeSyscall(task, SYS_pselect6, count, readable.host(), writable.host(),

@@ -11,7 +11,6 @@
 
 #include "mem/guest_copy.h"
 #include "syscall/core/guest_range.h"
-#include "syscall/core/own_fds.h"
 #include "syscall/core/safe_syscall.h"
 #include "syscall/fs/dir_cookies.h"
 #include "syscall/io/host_iovecs.h"
@@ -49,8 +48,7 @@ uint64_t TransferSize(const Task& task, uint64_t buffer, uint64_t size) {
 
 SyscallResult TransferVector(Task& task, const Args& args, long number,
                              Direction direction) {
-  const int fd = args.Int(0);
-  if (IsOwnFd(fd)) return Error(EBADF);
+  const GuestFd fd = args.Fd(0);
   const HostIovecs iovecs(task, args.Pointer(1), args.Size(2), args.abi(),
                           direction);
   const SyscallResult result =
@@ -62,9 +60,8 @@ SyscallResult TransferVector(Task& task, const Args& args, long number,
 
 SyscallResult TransferVectorAt(Task& task, const Args& args, long number,
                                Direction direction, int flags) {
-  const int fd = args.Int(0);
+  const GuestFd fd = args.Fd(0);
   const PositionHalves position(VectorPosition(args, 3));
-  if (IsOwnFd(fd)) return Error(EBADF);
   const HostIovecs iovecs(task, args.Pointer(1), args.Size(2), args.abi(),
                           direction);
   return FromHost(SafeSyscall(task, number, fd, iovecs.data(), iovecs.count(),
@@ -121,10 +118,9 @@ int VectorFlags(const Args& args) { return args.Int(5); }
 }  // namespace
 
 SyscallResult SysRead(Task& task, const Args& args) {
-  const int fd = args.Int(0);
+  const GuestFd fd = args.Fd(0);
   const uint64_t buffer = args.Pointer(1);
   const uint64_t size = TransferSize(task, buffer, args.Size(2));
-  if (IsOwnFd(fd)) return Error(EBADF);
   const SyscallResult result = AfterReceive(
       fd, FromHost(SafeSyscall(task, SYS_read, fd,
                                WrittenByHost(task, buffer, size), size),
@@ -137,10 +133,9 @@ SyscallResult SysRead(Task& task, const Args& args) {
 }
 
 SyscallResult SysWrite(Task& task, const Args& args) {
-  const int fd = args.Int(0);
+  const GuestFd fd = args.Fd(0);
   const uint64_t buffer = args.Pointer(1);
   const uint64_t size = TransferSize(task, buffer, args.Size(2));
-  if (IsOwnFd(fd)) return Error(EBADF);
   return AfterSend(fd,
                    FromHost(SafeSyscall(task, SYS_write, fd,
                                         ReadByHost(task, buffer, size), size),
@@ -148,7 +143,7 @@ SyscallResult SysWrite(Task& task, const Args& args) {
 }
 
 SyscallResult SysPread64(Task& task, const Args& args) {
-  const int fd = args.Int(0);
+  const GuestFd fd = args.Fd(0);
   const uint64_t buffer = args.Pointer(1);
   const uint64_t size = TransferSize(task, buffer, args.Size(2));
   const int64_t position = args.I64(3);
@@ -159,11 +154,10 @@ SyscallResult SysPread64(Task& task, const Args& args) {
 }
 
 SyscallResult SysPwrite64(Task& task, const Args& args) {
-  const int fd = args.Int(0);
+  const GuestFd fd = args.Fd(0);
   const uint64_t buffer = args.Pointer(1);
   const uint64_t size = TransferSize(task, buffer, args.Size(2));
   const int64_t position = args.I64(3);
-  if (IsOwnFd(fd)) return Error(EBADF);
   return FromHost(SafeSyscall(task, SYS_pwrite64, fd,
                               ReadByHost(task, buffer, size), size, position),
                   Restart::kSys);
@@ -199,7 +193,7 @@ SyscallResult SysPwritev2(Task& task, const Args& args) {
 
 SyscallResult SysLseek(Task&, const Args& args) {
   const SyscallResult result =
-      Seek(args, args.Int(0), args.Long(1), args.Int(2));
+      Seek(args, args.Fd(0), args.Long(1), args.Int(2));
   // A 64-bit kernel tells the lower half of what does not fit.
   if (args.is_i386() && result.ok()) {
     return Ok(static_cast<int32_t>(result.value));
@@ -208,7 +202,7 @@ SyscallResult SysLseek(Task&, const Args& args) {
 }
 
 SyscallResult SysLlseek(Task&, const Args& args) {
-  const int fd = args.Int(0);
+  const GuestFd fd = args.Fd(0);
   const int64_t offset =
       static_cast<int64_t>(uint64_t{args.Unsigned(1)} << 32 | args.Unsigned(2));
   const uint64_t result_address = args.Pointer(3);

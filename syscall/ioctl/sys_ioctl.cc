@@ -16,7 +16,6 @@
 #include "mem/guest_copy.h"
 #include "syscall/abi/time.h"
 #include "syscall/core/guest_range.h"
-#include "syscall/core/own_fds.h"
 #include "syscall/core/safe_syscall.h"
 #include "syscall/core/unimplemented.h"
 #include "syscall/translate/open_flags.h"
@@ -138,9 +137,8 @@ SyscallResult ByKind(const IoctlCall& call) {
 }  // namespace
 
 SyscallResult SysIoctl(Task& task, const Args& args) {
-  const int fd = args.Int(0);
+  const GuestFd fd = args.Fd(0);
   const uint32_t request = args.Unsigned(1);
-  if (IsOwnFd(fd)) return Error(EBADF);
   const IoctlRow* row = FindIoctl(args.abi(), request);
   if (row == nullptr) {
     LogUnimplemented(task, absl::StrFormat("ioctl 0x%x", request));

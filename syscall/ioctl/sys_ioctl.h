@@ -20,7 +20,7 @@ struct IoctlCall {
   const Args& args;
   const IoctlRow& row;
 
-  int fd() const { return args.Int(0); }
+  GuestFd fd() const { return args.Fd(0); }
   uint64_t address() const { return args.Pointer(2); }
 };
 

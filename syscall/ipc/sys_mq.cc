@@ -98,7 +98,7 @@ SyscallResult Send(Task& task, const Args& args, TimeFormat format) {
     return Error(error);
   }
   return FromHost(
-      SafeSyscall(task, SYS_mq_timedsend, args.Int(0),
+      SafeSyscall(task, SYS_mq_timedsend, args.Fd(0),
                   ReadByHost(task, message, ClampToGuest(task, message, size)),
                   size, args.Unsigned(3),
                   timeout.has_value() ? &*timeout : nullptr),
@@ -115,7 +115,7 @@ SyscallResult Receive(Task& task, const Args& args, TimeFormat format) {
   }
   return FromHost(
       SafeSyscall(
-          task, SYS_mq_timedreceive, args.Int(0),
+          task, SYS_mq_timedreceive, args.Fd(0),
           WrittenByHost(task, message, size), size,
           priority == 0 ? 0 : WrittenByHost(task, priority, sizeof(uint32_t)),
           timeout.has_value() ? &*timeout : nullptr),
@@ -167,13 +167,13 @@ SyscallResult SysMqTimedreceiveTime64(Task& task, const Args& args) {
 SyscallResult SysMqNotify(Task&, const Args& args) {
   const uint64_t event_address = args.Pointer(1);
   if (event_address == 0) {
-    return FromHost(HostSyscall(SYS_mq_notify, args.Int(0), nullptr));
+    return FromHost(HostSyscall(SYS_mq_notify, args.Fd(0), nullptr));
   }
   HostSigevent event;
   if (!ReadSigevent(event_address, args.abi(), &event)) {
     return Error(EFAULT);
   }
-  return FromHost(HostSyscall(SYS_mq_notify, args.Int(0), &event));
+  return FromHost(HostSyscall(SYS_mq_notify, args.Fd(0), &event));
 }
 
 SyscallResult SysMqGetsetattr(Task&, const Args& args) {
@@ -186,7 +186,7 @@ SyscallResult SysMqGetsetattr(Task&, const Args& args) {
   }
   HostAttributes old_attributes;
   const SyscallResult result = FromHost(
-      HostSyscall(SYS_mq_getsetattr, args.Int(0),
+      HostSyscall(SYS_mq_getsetattr, args.Fd(0),
                   new_address != 0 ? &attributes : nullptr, &old_attributes));
   if (!result.ok() || old_address == 0) return result;
   return WriteAttributes(old_address, args.is_i386(), old_attributes)

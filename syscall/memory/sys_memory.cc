@@ -14,7 +14,6 @@
 #include "base/bits.h"
 #include "mem/guest_copy.h"
 #include "syscall/core/guest_range.h"
-#include "syscall/core/own_fds.h"
 #include "syscall/core/safe_syscall.h"
 #include "syscall/translate/mmap_flags.h"
 
@@ -39,7 +38,7 @@ AddressSpace& Memory(Task& task) { return *task.process->memory; }
 
 // mmap with the six arguments of the plain call; `offset` in bytes.
 SyscallResult Map(Task& task, uint64_t address, uint64_t length, int protection,
-                  int flags, int fd, uint64_t offset) {
+                  int flags, GuestFd fd, uint64_t offset) {
   const int type = flags & kGuestMapTypeMask;
   MapRequest request;
   request.address = address;
@@ -54,9 +53,8 @@ SyscallResult Map(Task& task, uint64_t address, uint64_t length, int protection,
   request.no_reserve = (flags & kGuestMapNoReserve) != 0;
   request.populate = (flags & kGuestMapPopulate) != 0;
   request.locked = (flags & kGuestMapLocked) != 0;
-  request.fd = request.anonymous ? -1 : fd;
+  request.fd = request.anonymous ? -1 : static_cast<int>(fd);
   request.offset = offset;
-  if (!request.anonymous && IsOwnFd(fd)) return Error(EBADF);
   if (type != kGuestMapPrivate && !request.shared) return Error(EINVAL);
   if (!IsAligned(offset, kGuestPageSize)) return Error(EINVAL);
   // Nobody has reserved huge pages for the guest.
@@ -167,12 +165,12 @@ SyscallResult SysBrk(Task& task, const Args& args) {
 
 SyscallResult SysMmap(Task& task, const Args& args) {
   return Map(task, args.Pointer(0), args.Size(1), args.Int(2), args.Int(3),
-             args.Int(4), args.UnsignedLong(5));
+             args.Fd(4), args.UnsignedLong(5));
 }
 
 SyscallResult SysMmap2(Task& task, const Args& args) {
   return Map(task, args.Pointer(0), args.Size(1), args.Int(2), args.Int(3),
-             args.Int(4), args.UnsignedLong(5) * kGuestPageSize);
+             args.Fd(4), args.UnsignedLong(5) * kGuestPageSize);
 }
 
 SyscallResult SysOldMmap(Task& task, const Args& args) {
@@ -181,7 +179,7 @@ SyscallResult SysOldMmap(Task& task, const Args& args) {
   if (!in_memory.has_value()) return Error(EFAULT);
   const auto& [address, length, protection, flags, fd, offset] = *in_memory;
   return Map(task, address, length, static_cast<int>(protection),
-             static_cast<int>(flags), static_cast<int>(fd), offset);
+             static_cast<int>(flags), GuestFd(static_cast<int>(fd)), offset);
 }
 
 SyscallResult SysMunmap(Task& task, const Args& args) {

@@ -40,7 +40,7 @@ struct AddressForHost {
 };
 
 SyscallResult Accept(Task& task, const Args& args, int host_flags) {
-  const int fd = args.Int(0);
+  const GuestFd fd = args.Fd(0);
   const AddressForHost peer(task, args.Pointer(1), args.Pointer(2));
   return AfterReceive(
       fd, FromHost(SafeSyscall(task, SYS_accept4, fd, peer.address, peer.length,
@@ -51,7 +51,7 @@ SyscallResult Accept(Task& task, const Args& args, int host_flags) {
 // getsockname and getpeername.
 SyscallResult GetName(Task& task, const Args& args, long number) {
   const AddressForHost name(task, args.Pointer(1), args.Pointer(2));
-  return FromHost(HostSyscall(number, args.Int(0), name.address, name.length));
+  return FromHost(HostSyscall(number, args.Fd(0), name.address, name.length));
 }
 
 }  // namespace
@@ -77,12 +77,12 @@ SyscallResult SysSocketpair(Task& task, const Args& args) {
 SyscallResult SysBind(Task& task, const Args& args) {
   const uint64_t address = args.Pointer(1);
   const unsigned length = args.Unsigned(2);
-  return FromHost(HostSyscall(SYS_bind, args.Int(0),
+  return FromHost(HostSyscall(SYS_bind, args.Fd(0),
                               ReadByHost(task, address, length), length));
 }
 
 SyscallResult SysConnect(Task& task, const Args& args) {
-  const int fd = args.Int(0);
+  const GuestFd fd = args.Fd(0);
   const uint64_t address = args.Pointer(1);
   const unsigned length = args.Unsigned(2);
   return AfterSend(
@@ -92,7 +92,7 @@ SyscallResult SysConnect(Task& task, const Args& args) {
 }
 
 SyscallResult SysListen(Task&, const Args& args) {
-  return FromHost(HostSyscall(SYS_listen, args.Int(0), args.Int(1)));
+  return FromHost(HostSyscall(SYS_listen, args.Fd(0), args.Int(1)));
 }
 
 SyscallResult SysAccept(Task& task, const Args& args) {
@@ -102,7 +102,7 @@ SyscallResult SysAccept(Task& task, const Args& args) {
 SyscallResult SysAccept4(Task& task, const Args& args) {
   const std::optional<int> flags =
       OpenFlagsToHost(args.Int(3), kGuestOpenCloexec | kGuestOpenNonblock);
-  if (!flags.has_value()) return FdErrorOr(args.Int(0), EINVAL);
+  if (!flags.has_value()) return FdErrorOr(args.Fd(0), EINVAL);
   return Accept(task, args, *flags);
 }
 
@@ -115,7 +115,7 @@ SyscallResult SysGetpeername(Task& task, const Args& args) {
 }
 
 SyscallResult SysShutdown(Task&, const Args& args) {
-  return FromHost(HostSyscall(SYS_shutdown, args.Int(0), args.Int(1)));
+  return FromHost(HostSyscall(SYS_shutdown, args.Fd(0), args.Int(1)));
 }
 
 }  // namespace emu::syscall

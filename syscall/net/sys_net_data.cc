@@ -17,7 +17,6 @@
 #include "syscall/abi/socket.h"
 #include "syscall/abi/time.h"
 #include "syscall/core/guest_range.h"
-#include "syscall/core/own_fds.h"
 #include "syscall/core/safe_syscall.h"
 #include "syscall/io/fd_error.h"
 #include "syscall/io/host_iovecs.h"
@@ -35,11 +34,10 @@ constexpr unsigned kMaxMessages = 1024;
 
 SyscallResult SendTo(Task& task, const Args& args, uint64_t address,
                      unsigned address_length) {
-  const int fd = args.Int(0);
+  const GuestFd fd = args.Fd(0);
   const uint64_t buffer = args.Pointer(1);
   const uint64_t size = ClampToGuest(task, buffer, args.Size(2));
   const int flags = args.Int(3);
-  if (IsOwnFd(fd)) return Error(EBADF);
   return AfterSend(
       fd, FromHost(SafeSyscall(task, SYS_sendto, fd,
                                ReadByHost(task, buffer, size), size, flags,
@@ -50,11 +48,10 @@ SyscallResult SendTo(Task& task, const Args& args, uint64_t address,
 
 SyscallResult ReceiveFrom(Task& task, const Args& args, uint64_t address,
                           uint64_t length_address) {
-  const int fd = args.Int(0);
+  const GuestFd fd = args.Fd(0);
   const uint64_t buffer = args.Pointer(1);
   const uint64_t size = ClampToGuest(task, buffer, args.Size(2));
   const int flags = args.Int(3);
-  if (IsOwnFd(fd)) return Error(EBADF);
   if (address != 0) {
     address = WrittenByHost(task, address, kMaxAddress);
     length_address = WrittenByHost(task, length_address, sizeof(socklen_t));
@@ -205,7 +202,7 @@ bool WriteMessageLength(uint64_t message_address, int64_t length) {
 // without an error, as in the kernel.
 template <typename Word>
 SyscallResult SendMessages(Task& task, const Args& args) {
-  const int fd = args.Int(0);
+  const GuestFd fd = args.Fd(0);
   uint64_t address = args.Pointer(1);
   const unsigned count = std::min(args.Unsigned(2), kMaxMessages);
   const std::optional<int> flags = MessageFlags(args, 3);
@@ -225,7 +222,7 @@ SyscallResult SendMessages(Task& task, const Args& args) {
 template <typename Word>
 SyscallResult ReceiveMessages(Task& task, const Args& args, int all_flags,
                               Deadline deadline) {
-  const int fd = args.Int(0);
+  const GuestFd fd = args.Fd(0);
   uint64_t address = args.Pointer(1);
   const unsigned count = std::min(args.Unsigned(2), kMaxMessages);
   int flags = all_flags & ~MSG_WAITFORONE;
@@ -295,7 +292,7 @@ SyscallResult SysSendmsg(Task& task, const Args& args) {
   if (!flags.has_value()) return Error(EINVAL);
   const auto send =
       args.is_i386() ? SendMessage<uint32_t> : SendMessage<uint64_t>;
-  return send(task, args.Int(0), args.Pointer(1), *flags);
+  return send(task, args.Fd(0), args.Pointer(1), *flags);
 }
 
 SyscallResult SysRecvmsg(Task& task, const Args& args) {
@@ -303,7 +300,7 @@ SyscallResult SysRecvmsg(Task& task, const Args& args) {
   if (!flags.has_value()) return Error(EINVAL);
   const auto receive =
       args.is_i386() ? ReceiveMessage<uint32_t> : ReceiveMessage<uint64_t>;
-  return receive(task, args.Int(0), args.Pointer(1), *flags);
+  return receive(task, args.Fd(0), args.Pointer(1), *flags);
 }
 
 SyscallResult SysSendmmsg(Task& task, const Args& args) {

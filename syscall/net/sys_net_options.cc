@@ -41,7 +41,7 @@ struct Option {
 
 Option GetOption(const Args& args) {
   const int guest_level = args.Int(1);
-  Option option = {args.Int(0), SocketLevelToHost(guest_level), args.Int(2),
+  Option option = {args.Fd(0), SocketLevelToHost(guest_level), args.Int(2),
                    args.Pointer(3), args.Pointer(4)};
   if (guest_level != kGuestSolSocket) return option;
   const std::optional<uint64_t> name =
@@ -219,11 +219,11 @@ SyscallResult SocketFirst(int fd, const SyscallResult& result) {
 }  // namespace
 
 SyscallResult SysSetsockopt(Task& task, const Args& args) {
-  return SocketFirst(args.Int(0), Set(task, args));
+  return SocketFirst(args.Fd(0), Set(task, args));
 }
 
 SyscallResult SysGetsockopt(Task& task, const Args& args) {
-  return SocketFirst(args.Int(0), Get(task, args));
+  return SocketFirst(args.Fd(0), Get(task, args));
 }
 
 }  // namespace emu::syscall

@@ -18,7 +18,7 @@ SyscallResult Forward(long number, const Args& args) {
 
 // The same for a first argument that is a descriptor.
 SyscallResult ForwardFd(long number, const Args& args) {
-  return FromHost(HostSyscall(number, args.Int(0), args.Pointer(1),
+  return FromHost(HostSyscall(number, args.Fd(0), args.Pointer(1),
                               args.Pointer(2), args.Pointer(3), args.Pointer(4),
                               args.Pointer(5)));
 }
@@ -58,14 +58,14 @@ SyscallResult SysOpenTree(Task&, const Args& args) {
   return ForwardFd(SYS_open_tree, args);
 }
 SyscallResult SysMoveMount(Task&, const Args& args) {
-  return FromHost(HostSyscall(SYS_move_mount, args.Int(0), args.Pointer(1),
-                              args.Int(2), args.Pointer(3), args.Unsigned(4)));
+  return FromHost(HostSyscall(SYS_move_mount, args.Fd(0), args.Pointer(1),
+                              args.Fd(2), args.Pointer(3), args.Unsigned(4)));
 }
 SyscallResult SysFsopen(Task&, const Args& args) {
   return Forward(SYS_fsopen, args);
 }
 SyscallResult SysFsconfig(Task&, const Args& args) {
-  return FromHost(HostSyscall(SYS_fsconfig, args.Int(0), args.Unsigned(1),
+  return FromHost(HostSyscall(SYS_fsconfig, args.Fd(0), args.Unsigned(1),
                               args.Pointer(2), args.Pointer(3), args.Int(4)));
 }
 SyscallResult SysFsmount(Task&, const Args& args) {

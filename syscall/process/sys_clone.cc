@@ -274,7 +274,7 @@ SyscallResult SysUnshare(Task&, const Args& args) {
 }
 
 SyscallResult SysSetns(Task&, const Args& args) {
-  return FromHost(HostSyscall(SYS_setns, args.Int(0), args.Int(1)));
+  return FromHost(HostSyscall(SYS_setns, args.Fd(0), args.Int(1)));
 }
 
 }  // namespace emu::syscall

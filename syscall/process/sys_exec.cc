@@ -232,7 +232,7 @@ SyscallResult SysExecve(Task& task, const Args& args) {
 }
 
 SyscallResult SysExecveat(Task& task, const Args& args) {
-  const int fd = args.Int(0);
+  const GuestFd fd = args.Fd(0);
   const int flags = args.Int(4);
   const GuestPath path(args.Pointer(1));
   if (!path.ok()) return path.error();

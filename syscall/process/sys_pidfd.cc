@@ -5,7 +5,6 @@
 #include <cerrno>
 #include <optional>
 
-#include "syscall/core/own_fds.h"
 #include "syscall/core/safe_syscall.h"
 #include "syscall/io/host_iovecs.h"
 #include "syscall/translate/open_flags.h"
@@ -22,7 +21,7 @@ SyscallResult CopyMemory(Task& task, const Args& args, long number,
       writes_locally ? Direction::kIntoGuest : Direction::kFromGuest);
   const HostIovecs remote(task, args.Pointer(3), args.UnsignedLong(4),
                           args.abi(), Direction::kFromGuest);
-  return FromHost(HostSyscall(number, args.Int(0), local.data(), local.count(),
+  return FromHost(HostSyscall(number, args.Fd(0), local.data(), local.count(),
                               remote.data(), remote.count(),
                               args.UnsignedLong(5)));
 }
@@ -38,9 +37,8 @@ SyscallResult SysPidfdOpen(Task&, const Args& args) {
 }
 
 SyscallResult SysPidfdGetfd(Task&, const Args& args) {
-  if (IsOwnFd(args.Int(0))) return Error(EBADF);
   return FromHost(
-      HostSyscall(SYS_pidfd_getfd, args.Int(0), args.Int(1), args.Unsigned(2)));
+      HostSyscall(SYS_pidfd_getfd, args.Fd(0), args.Fd(1), args.Unsigned(2)));
 }
 
 SyscallResult SysProcessVmReadv(Task& task, const Args& args) {
@@ -54,13 +52,13 @@ SyscallResult SysProcessVmWritev(Task& task, const Args& args) {
 SyscallResult SysProcessMadvise(Task& task, const Args& args) {
   const HostIovecs ranges(task, args.Pointer(1), args.UnsignedLong(2),
                           args.abi(), HostIovecs::Direction::kFromGuest);
-  return FromHost(HostSyscall(SYS_process_madvise, args.Int(0), ranges.data(),
+  return FromHost(HostSyscall(SYS_process_madvise, args.Fd(0), ranges.data(),
                               ranges.count(), args.Int(3), args.Unsigned(4)));
 }
 
 SyscallResult SysProcessMrelease(Task&, const Args& args) {
   return FromHost(
-      HostSyscall(SYS_process_mrelease, args.Int(0), args.Unsigned(1)));
+      HostSyscall(SYS_process_mrelease, args.Fd(0), args.Unsigned(1)));
 }
 
 // Guests share with the emulator what they share with one another; struct

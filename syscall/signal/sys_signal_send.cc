@@ -77,7 +77,7 @@ SyscallResult SysPidfdSendSignal(Task&, const Args& args) {
   if (has_info && !ReadInfo(args.Pointer(2), args.Int(1), args.abi(), &info)) {
     return Error(EFAULT);
   }
-  return FromHost(HostSyscall(SYS_pidfd_send_signal, args.Int(0),
+  return FromHost(HostSyscall(SYS_pidfd_send_signal, args.Fd(0),
                               HostNumber(args.Int(1)),
                               has_info ? &info : nullptr, args.Unsigned(3)));
 }

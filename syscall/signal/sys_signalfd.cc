@@ -13,7 +13,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "mem/guest_copy.h"
-#include "syscall/core/own_fds.h"
 #include "syscall/core/safe_syscall.h"
 #include "syscall/signal/signals.h"
 #include "syscall/translate/open_flags.h"
@@ -31,7 +30,6 @@ std::atomic<bool> made_one{false};
 
 SyscallResult Signalfd(const Args& args, int guest_flags) {
   if (args.Size(2) != kSigsetSize) return Error(EINVAL);
-  if (IsOwnFd(args.Int(0))) return Error(EBADF);
   SignalSet set;
   if (!ReadSignalSet(args.Pointer(1), &set)) return Error(EFAULT);
   const std::optional<int> flags =
@@ -39,7 +37,7 @@ SyscallResult Signalfd(const Args& args, int guest_flags) {
   if (!flags.has_value()) return Error(EINVAL);
   const HostSigset host_set = SignalSetToHost(set);
   made_one = true;
-  return FromHost(HostSyscall(SYS_signalfd4, args.Int(0), &host_set,
+  return FromHost(HostSyscall(SYS_signalfd4, args.Fd(0), &host_set,
                               HostSigset::kBytes, *flags));
 }
 

@@ -34,7 +34,7 @@ SyscallResult Settime(const Args& args, long number, TimeFormat format) {
     return Error(EFAULT);
   }
   const SyscallResult result = FromHost(HostSyscall(
-      number, args.Int(0), args.Int(1), is_missing ? nullptr : &timer,
+      number, args.Fd(0), args.Int(1), is_missing ? nullptr : &timer,
       old_address != 0 ? &old_timer : nullptr));
   if (!result.ok() || old_address == 0) return result;
   return WriteItimerspec(old_address, format, old_timer) ? result
@@ -44,7 +44,7 @@ SyscallResult Settime(const Args& args, long number, TimeFormat format) {
 SyscallResult Gettime(const Args& args, long number, TimeFormat format) {
   itimerspec timer;
   const SyscallResult result =
-      FromHost(HostSyscall(number, args.Int(0), &timer));
+      FromHost(HostSyscall(number, args.Fd(0), &timer));
   if (!result.ok()) return result;
   return WriteItimerspec(args.Pointer(1), format, timer) ? result
                                                          : Error(EFAULT);
