@@ -27,8 +27,9 @@ if (value == "interp") return;
     "exec/engine.h": "class Engine;\n",
     "exec/BUILD": 'cc_library(name = "engine")\ncc_test(name = "engine_test")',
     "x86/cpu_model.cc": '{"fast"}',
-    "syscall/entry/table_i386.cc": '{26, "ptrace", kErrno, FailWithEperm, {}}',
-    "syscall/entry/table_x86_64.cc": "",
+    "syscall/entry/calls.inc": '{"ptrace", kErrno, FailWithEperm, {}},',
+    "syscall/entry/numbers_i386.inc": '{26, "ptrace"},',
+    "syscall/entry/numbers_x86_64.inc": "",
     "tools/bench/bench.py": 'parser.add_argument("--quick")',
     ".bazelrc": "build:asan --copt=x\n",
 }
