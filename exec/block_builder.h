@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "exec/translation_block.h"
-#include "interp/lowering.h"
+#include "interp/lowering/lowering.h"
 #include "mem/address_space.h"
 #include "x86/decoder.h"
 #include "x86/insn.h"

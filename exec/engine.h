@@ -13,7 +13,7 @@
 #include "exec/tb_cache.h"
 #include "exec/tier_verifier.h"
 #include "exec/trace_log.h"
-#include "interp/context.h"
+#include "interp/core/context.h"
 #include "mem/address_space.h"
 
 namespace emu::exec {

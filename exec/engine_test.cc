@@ -10,7 +10,7 @@
 #include <memory>
 
 #include "gtest/gtest.h"
-#include "interp/context.h"
+#include "interp/core/context.h"
 #include "mem/address_space.h"
 
 namespace emu::exec {

@@ -7,7 +7,7 @@
 #include <cstdio>
 #include <cstdlib>
 
-#include "interp/atomic_access.h"
+#include "interp/core/atomic_access.h"
 #include "mem/guest_copy.h"
 
 namespace emu::exec {

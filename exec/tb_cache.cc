@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "interp/branch.h"
+#include "interp/core/branch.h"
 
 namespace emu::exec {
 TbCache::TbCache(size_t limit, x86::Mode mode, const JitOptions& jit,

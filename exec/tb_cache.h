@@ -16,7 +16,7 @@
 #include "exec/page_blocks.h"
 #include "exec/region_table.h"
 #include "exec/translation_block.h"
-#include "interp/context.h"
+#include "interp/core/context.h"
 #include "jit/thread_context.h"
 #include "mem/code_observer.h"
 

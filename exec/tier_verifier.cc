@@ -7,7 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "interp/any_operand.h"
+#include "interp/core/any_operand.h"
 #include "x86/opcode_table.h"
 
 namespace emu::exec {

@@ -12,7 +12,7 @@
 #include "absl/container/inlined_vector.h"
 #include "absl/types/span.h"
 #include "exec/code_region.h"
-#include "interp/lowering.h"
+#include "interp/lowering/lowering.h"
 
 namespace emu::exec {
 

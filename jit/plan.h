@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "absl/types/span.h"
-#include "interp/block.h"
+#include "interp/core/block.h"
 #include "x86/insn.h"
 #include "x86/registers.h"
 

@@ -8,7 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "interp/context.h"
+#include "interp/core/context.h"
 #include "x86/fpu/usual_x87.h"
 
 namespace emu::jit {

@@ -8,7 +8,7 @@
 #include <memory>
 #include <vector>
 
-#include "interp/lowering.h"
+#include "interp/lowering/lowering.h"
 #include "jit/plan.h"
 #include "x86/cpu_state.h"
 

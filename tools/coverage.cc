@@ -7,7 +7,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "interp/handler_table.h"
+#include "interp/lowering/handler_table.h"
 #include "jit/lift/coverage.h"
 #include "x86/decoder.h"
 #include "x86/encoding_samples.h"

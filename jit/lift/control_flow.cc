@@ -2,7 +2,7 @@
 
 // Jumps, calls, returns.
 
-#include "interp/block.h"
+#include "interp/core/block.h"
 #include "jit/lift/families.h"
 #include "x86/registers.h"
 

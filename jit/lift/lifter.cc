@@ -6,7 +6,7 @@
 #include <bit>
 #include <cstddef>
 
-#include "interp/handler_call.h"
+#include "interp/lowering/handler_call.h"
 #include "jit/lift/families.h"
 #include "x86/cpu_state.h"
 #include "x86/opcode_table.h"

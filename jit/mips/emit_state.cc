@@ -4,7 +4,7 @@
 
 #include <cstddef>
 
-#include "interp/handler_call.h"
+#include "interp/lowering/handler_call.h"
 #include "jit/flags_recipe.h"
 #include "jit/mips/guest_state.h"
 #include "jit/mips/stub.h"

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "interp/context.h"
+#include "interp/core/context.h"
 #include "testing/instructions/random.h"
 #include "x86/cpu_state.h"
 #include "x86/opcode_row.h"

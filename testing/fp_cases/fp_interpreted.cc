@@ -6,9 +6,9 @@
 #include <cstring>
 #include <memory>
 
-#include "interp/context.h"
-#include "interp/lowering.h"
-#include "interp/threading.h"
+#include "interp/core/context.h"
+#include "interp/core/threading.h"
+#include "interp/lowering/lowering.h"
 #include "testing/fp_cases/fp_case.h"
 #include "x86/decoder.h"
 

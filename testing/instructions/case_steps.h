@@ -5,8 +5,8 @@
 
 #include <cstddef>
 
-#include "interp/context.h"
-#include "interp/lowering.h"
+#include "interp/core/context.h"
+#include "interp/lowering/lowering.h"
 #include "testing/instructions/insn_case.h"
 #include "x86/cpu_state.h"
 

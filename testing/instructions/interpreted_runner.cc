@@ -2,9 +2,9 @@
 
 #include <setjmp.h>
 
-#include "interp/atomic_access.h"
-#include "interp/context.h"
-#include "interp/threading.h"
+#include "interp/core/atomic_access.h"
+#include "interp/core/context.h"
+#include "interp/core/threading.h"
 #include "testing/instructions/arena.h"
 #include "testing/instructions/case_steps.h"
 #include "testing/instructions/fault_catcher.h"

@@ -8,9 +8,9 @@
 #include <vector>
 
 #include "gtest/gtest.h"
-#include "interp/context.h"
-#include "interp/lowering.h"
-#include "interp/threading.h"
+#include "interp/core/context.h"
+#include "interp/core/threading.h"
+#include "interp/lowering/lowering.h"
 #include "x86/decoder.h"
 
 namespace emu::interp {

@@ -8,7 +8,7 @@
 
 #include "base/check.h"
 #include "exec/host_fault.h"
-#include "interp/atomic_access.h"
+#include "interp/core/atomic_access.h"
 #include "testing/instructions/fault_catcher.h"
 #include "x86/decoder.h"
 

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "absl/types/span.h"
-#include "interp/context.h"
+#include "interp/core/context.h"
 #include "jit/backend.h"
 #include "jit/code_cache.h"
 
