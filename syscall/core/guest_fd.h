@@ -17,6 +17,8 @@ class GuestFd {
  public:
   explicit GuestFd(int number) : number_(IsOwnFd(number) ? kNotOpen : number) {}
 
+  // Whoever has a GuestFd may hand it to the host.
+  // NOLINTNEXTLINE(google-explicit-constructor)
   operator int() const { return number_; }
 
  private:

@@ -76,7 +76,7 @@ constexpr Number kX8664Numbers[] = {
 #include "syscall/entry/numbers_x86_64.inc"
 };
 
-consteval bool IsSorted() {
+constexpr bool IsSorted() {
   for (size_t i = 1; i < std::size(kCalls); ++i) {
     if (std::string_view(kCalls[i - 1].name) >= kCalls[i].name) return false;
   }
@@ -87,7 +87,7 @@ static_assert(IsSorted());
 // Stops the compiler when a list of numbers names a call that is not there.
 [[maybe_unused]] void ThereIsNoSuchCall() {}
 
-consteval const CallRow& FindCall(std::string_view name) {
+constexpr const CallRow& FindCall(std::string_view name) {
   size_t first = 0, last = std::size(kCalls);
   while (first < last) {
     const size_t middle = (first + last) / 2;
@@ -104,7 +104,7 @@ consteval const CallRow& FindCall(std::string_view name) {
 }
 
 template <size_t kSize>
-consteval std::array<SyscallRow, kSize> MakeRows(
+constexpr std::array<SyscallRow, kSize> MakeRows(
     const Number (&numbers)[kSize]) {
   std::array<SyscallRow, kSize> rows;
   for (size_t i = 0; i < kSize; ++i) {
@@ -122,7 +122,7 @@ constexpr auto kX8664Rows = MakeRows(kX8664Numbers);
 
 // Rows by number; the tables have gaps.
 template <size_t kSize>
-consteval std::array<int16_t, kMaxSyscalls> IndexByNumber(
+constexpr std::array<int16_t, kMaxSyscalls> IndexByNumber(
     const std::array<SyscallRow, kSize>& rows) {
   std::array<int16_t, kMaxSyscalls> index;
   index.fill(-1);
