@@ -15,8 +15,9 @@ import sys
 import tempfile
 
 sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.dirname(os.path.realpath(__file__)))))
 
-import oracle_kernel  # noqa: E402 pylint: disable=wrong-import-position
+from testing.oracle_kernel import oracle_kernel  # noqa: E402 pylint: disable=wrong-import-position
 
 
 def parse(argv):
@@ -80,7 +81,7 @@ def main():
             return
         result, = oracle_kernel.run([job_of(options)], memory_mb=options.memory_mb,
                                     kernel_options=" ".join(options.kernel_option))
-    except oracle_kernel.OracleError as error:
+    except oracle_kernel.MachineError as error:
         print(f"oracle_kernel: {error}", file=sys.stderr)
         sys.exit(125)
     sys.stdout.buffer.write(result.stdout)

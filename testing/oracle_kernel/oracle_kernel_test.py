@@ -14,11 +14,10 @@ import time
 import unittest
 
 sys.dont_write_bytecode = True
-sys.path.insert(0, "testing/oracle_kernel")
+sys.path.insert(0, ".")
 
-import oracle_kernel  # noqa: E402
-import packages  # noqa: E402
-from oracle_kernel import Job, OracleError, Result  # noqa: E402
+from testing.oracle_kernel import oracle_kernel  # noqa: E402
+from testing.oracle_kernel.oracle_kernel import Job, MachineError, Result, packages  # noqa: E402
 
 HELLOS = sys.argv[1:3]
 ALL_BYTES = bytes(range(256))
@@ -117,11 +116,11 @@ class OracleKernelTest(unittest.TestCase):
                 self.assertEqual(result, expected)
 
     def test_a_kernel_that_panics(self):
-        with self.assertRaisesRegex(OracleError, "the kernel complains: .*Kernel panic.*sysrq triggered crash"):
+        with self.assertRaisesRegex(MachineError, "the kernel complains: .*Kernel panic.*sysrq triggered crash"):
             oracle_kernel.run([shell("echo 1 >/proc/sys/kernel/sysrq; echo c >/proc/sysrq-trigger")])
 
     def test_a_job_that_stops_the_machine(self):
-        with self.assertRaisesRegex(OracleError, "the machine stopped in .*busybox; its console says"):
+        with self.assertRaisesRegex(MachineError, "the machine stopped in .*busybox; its console says"):
             oracle_kernel.run([Job(HELLOS[1]), shell("reboot -f")])
 
     def test_kernel_options(self):
@@ -132,7 +131,7 @@ class OracleKernelTest(unittest.TestCase):
 if __name__ == "__main__":
     try:
         oracle_kernel.prepare()
-    except OracleError as error:
+    except MachineError as error:
         print(f"skipped: {error}")
         sys.exit(0)
     print(oracle_kernel.description())

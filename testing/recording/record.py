@@ -16,15 +16,13 @@ Each program runs twice, and must do the same both times. Results are files in t
 """
 
 import argparse
-import contextlib
 import os
-import subprocess
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.dirname(os.path.realpath(__file__)))))
-from testing.recording import oracles, programs, recording  # pylint: disable=wrong-import-position
+from testing.recording import oracles, recording  # pylint: disable=wrong-import-position
+from testing.recording.targets import WORKSPACE, build, load_all  # pylint: disable=wrong-import-position
 
-WORKSPACE = os.environ.get("BUILD_WORKSPACE_DIRECTORY", ".")
 ORACLES = {"hardware": oracles.ThisMachine, "kernel": oracles.OracleKernel}
 
 
@@ -37,66 +35,12 @@ def parse(argv):
     return parser.parse_args(argv)
 
 
-def bazel(*words):
-    """What the command prints."""
-    return subprocess.run(["bazel", *words], cwd=WORKSPACE, check=True, stdout=subprocess.PIPE, text=True).stdout
-
-
-def recordable(label):
-    """The targets that describe one program each, of a label or pattern."""
-    pattern = label if label.endswith(("...", ":all")) else label.partition(":")[0] + ":all"
-    found = bazel("query", "--noshow_progress", f'kind("described_.* rule", {pattern})').split()
-    if pattern != label:
-        found = [target for target in found if target in (label, label + "_i386", label + "_x86_64", label + "_i386_short",
-                                                          label + "_x86_64_short", label + "_short")]
-    if not found:
-        sys.exit(f"record: nothing that can be recorded is called {label}")
-    return found
-
-
-class Target:
-    """One program to be recorded."""
-
-    def __init__(self, label):
-        package, _, name = label[2:].partition(":")
-        self.runfiles = os.path.join(WORKSPACE, "bazel-bin", package, name + ".runfiles", "emu")
-        with self.inside():
-            self.program = programs.load(os.path.join(package, name + ".json"))
-
-    @contextlib.contextmanager
-    def inside(self):
-        """The working directory is the test's, as the description's paths are."""
-        before = os.getcwd()
-        os.chdir(self.runfiles)
-        try:
-            yield
-        finally:
-            os.chdir(before)
-
-
-class InRunfiles:
-    """A program whose calls happen in its target's working directory."""
-
-    def __init__(self, target):
-        self._target = target
-
-    def __getattr__(self, name):
-        value = getattr(self._target.program, name)
-        if not callable(value):
-            return value
-
-        def call(*args):
-            with self._target.inside():
-                return value(*args)
-        return call
-
-
 class Emu:
     """emu, of this workspace: no oracle, but what it does may be confirmed by what another machine once said."""
 
     def __init__(self, why):
         self.why = why
-        bazel("build", "--noshow_progress", "--show_result=0", "--ui_event_filters=-info", "//:emu")
+        build("//:emu")
         self.emu = os.path.join(WORKSPACE, "bazel-bin", "tools", "emu")
 
     def reason_against(self, _):
@@ -173,9 +117,7 @@ def main():
     options = parse(sys.argv[1:])
     # What the oracle kernel's module wants built is looked for below the working directory.
     os.chdir(WORKSPACE)
-    labels = list(dict.fromkeys(found for label in options.labels for found in recordable(label)))
-    bazel("build", "--noshow_progress", "--show_result=0", "--ui_event_filters=-info", "//testing/oracle_kernel:module", *labels)
-    wanted = [InRunfiles(Target(label)) for label in labels]
+    wanted = load_all(options.labels, "//testing/oracle_kernel:module")
     good = True
     try:
         for oracle, able in split(options, wanted):

@@ -24,10 +24,10 @@ fi
 mount -t devpts -o mode=620,ptmxmode=666,gid=5 devpts "$root/dev/pts"
 mount -t tmpfs -o mode=1777 shm "$root/dev/shm"
 mount -t mqueue mqueue "$root/dev/mqueue"
-mkdir -m 1777 "/oracle/disk/${folder##*/}"
-mount --bind "/oracle/disk/${folder##*/}" "$root/tmp"
+mkdir -m 1777 "/machine/disk/${folder##*/}"
+mount --bind "/machine/disk/${folder##*/}" "$root/tmp"
 
 rm -rf "$root$cwd"
 mkdir -p "$root$cwd"
 cp -a "$folder/files/." "$root$cwd"
-exec /oracle/run_job "$@"
+exec /machine/run_job "$@"

@@ -17,6 +17,8 @@ class Writer:
         self._out = out
         self._number = 0
         self._folders = {"/"}
+        # {host's file and mode: its number in the archive}
+        self._copies = {}
 
     def directory(self, path, mode=0o755, mtime=0):
         """Does nothing where `path` is a folder already."""
@@ -35,10 +37,20 @@ class Writer:
         self._entry(path, stat.S_IFLNK | 0o777, mtime, os.fsencode(target))
 
     def copy(self, source, path, mode=None):
-        """Puts the host's file `source`, or what it links to, at `path`; with its own mode and time."""
+        """Puts the host's file `source`, or what it links to, at `path`; with its own mode and time.
+
+        What is copied to several places is one file with several links.
+        """
         info = os.stat(source)
+        mode = stat.S_IMODE(info.st_mode) if mode is None else mode
+        copy = (info.st_dev, info.st_ino, mode)
+        self._make_parents(path)
+        if copy in self._copies:
+            self._entry(path, stat.S_IFREG | mode, int(info.st_mtime), links=2, number=self._copies[copy])
+            return
         with open(source, "rb") as file:
-            self.file(path, file.read(), stat.S_IMODE(info.st_mode) if mode is None else mode, int(info.st_mtime))
+            self._entry(path, stat.S_IFREG | mode, int(info.st_mtime), file.read(), links=2)
+        self._copies[copy] = self._number
 
     def tree(self, source, path):
         """Puts the host's folder `source` at `path`: folders, files and symbolic links. A sysroot has nothing else."""
@@ -63,12 +75,15 @@ class Writer:
         if parent not in self._folders:
             self.directory(parent)
 
-    def _entry(self, path, mode, mtime, data=b""):
-        self._number += 1
+    def _entry(self, path, mode, mtime, data=b"", links=1, number=None):
+        """The first of several links brings the data."""
+        if number is None:
+            self._number += 1
+            number = self._number
         name = os.fsencode(os.path.normpath(path).lstrip("/")) + b"\0"
-        links = 2 if stat.S_ISDIR(mode) else 1
+        links = 2 if stat.S_ISDIR(mode) else links
         # inode, mode, uid, gid, links, time, size, archive's device, file's device, size of the name, no checksum
-        fields = (self._number, mode, 0, 0, links, mtime, len(data), 0, 0, 0, 0, len(name), 0)
+        fields = (number, mode, 0, 0, links, mtime, len(data), 0, 0, 0, 0, len(name), 0)
         header = b"070701" + b"".join(b"%08x" % field for field in fields)
         self._write_padded(header + name)
         self._write_padded(data)

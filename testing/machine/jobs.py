@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A job of the oracle kernel: what it is, how it is put into the machine's first file system, and its result.
+"""A job of a machine: what it is, how it is put into the machine's first file system, and its result.
 
 Inside the machine job.sh makes the place for a job and run_job.c runs it; the two say what is written and read here.
 """
@@ -8,8 +8,9 @@ import dataclasses
 import os
 import re
 import shlex
+import signal
 
-from packages import OracleError
+from testing.machine.packages import MachineError
 
 # More bytes than a line of the records has. What has not been written is zeros.
 _LINE = 10000
@@ -22,6 +23,7 @@ class Job:
 
     program      the host's file. It is copied into `cwd` and started as ./BASENAME. With `root` it may be an absolute
                  path inside of it instead, and is started by that
+    launcher     words before the program's: an emulator inside the machine and its options
     args         after the program's name
     env          the whole environment
     stdin        the host's file; None is /dev/null
@@ -33,6 +35,7 @@ class Job:
     personality  "i686": uname says i686, as under setarch
     """
     program: str
+    launcher: list = dataclasses.field(default_factory=list)
     args: list = dataclasses.field(default_factory=list)
     env: dict = dataclasses.field(default_factory=dict)
     stdin: str = None
@@ -42,12 +45,16 @@ class Job:
     root: str = None
     personality: str = ""
 
+    def words(self):
+        """What a message calls the job."""
+        return " ".join([*self.launcher, self.program, *self.args])
+
 
 @dataclasses.dataclass
 class Result:
     """What a job wrote and how it ended.
 
-    `status` is its exit status, or 128 + N when signal N killed it. It is None when there is none; `reason` then says
+    `status` is its exit status, or 128 + N when a signal killed it, N being the signal's number on x86. It is None when there is none; `reason` then says
     why: a timeout, too much output, or a program that could not be started.
     """
     stdout: bytes
@@ -57,30 +64,30 @@ class Result:
 
 
 def job_name(index):
-    """The job's folder below /oracle/jobs. The machine runs them in the order of their names."""
+    """The job's folder below /machine/jobs. The machine runs them in the order of their names."""
     return f"{index:05}"
 
 
 def check(job):
-    """Raises OracleError for a job that cannot be put into a machine."""
+    """Raises MachineError for a job that cannot be put into a machine."""
     if not job.cwd.startswith("/") or os.path.normpath(job.cwd) in ("/", "//") or ".." in job.cwd.split("/"):
-        raise OracleError(f"{job.program}: cwd must be an absolute path to a folder that can be made: {job.cwd!r}")
+        raise MachineError(f"{job.program}: cwd must be an absolute path to a folder that can be made: {job.cwd!r}")
     if job.personality not in PERSONALITIES:
-        raise OracleError(f"{job.program}: personality must be one of {PERSONALITIES}: {job.personality!r}")
+        raise MachineError(f"{job.program}: personality must be one of {PERSONALITIES}: {job.personality!r}")
     if job.timeout < 1 or job.timeout != int(job.timeout):
-        raise OracleError(f"{job.program}: timeout must be whole seconds: {job.timeout!r}")
+        raise MachineError(f"{job.program}: timeout must be whole seconds: {job.timeout!r}")
     files = ([job.stdin] if job.stdin else []) + ([] if _is_inside(job) else [job.program])
     for path in files:
         if not os.path.isfile(path):
-            raise OracleError(f"{job.program}: no such file: {path}")
+            raise MachineError(f"{job.program}: no such file: {path}")
     for path in job.data:
         if not os.path.exists(path):
-            raise OracleError(f"{job.program}: no such file or folder: {path}")
+            raise MachineError(f"{job.program}: no such file or folder: {path}")
 
 
 def add(writer, index, job, root):
     """Writes a job's folder; `root` is where its sysroot is inside the machine, "" without one."""
-    folder = f"/oracle/jobs/{job_name(index)}"
+    folder = f"/machine/jobs/{job_name(index)}"
     files = folder + "/files"
     writer.directory(files)
     for path in job.data:
@@ -133,7 +140,7 @@ def _arguments(job, program, root, folder):
     if job.stdin:
         words.append(f"--stdin={folder}/stdin")
     words += [f"--env={name}={value}" for name, value in job.env.items()]
-    words += ["--", program] + job.args
+    words += ["--", *job.launcher, program, *job.args]
     lines = [f"root={shlex.quote(root)}", f"cwd={shlex.quote(job.cwd)}", "set -- " + " ".join(map(shlex.quote, words))]
     return os.fsencode("\n".join(lines) + "\n")
 
@@ -143,9 +150,14 @@ def _ending(outcome, detail):
     if outcome == "exited":
         return int(detail), ""
     if outcome == "killed":
-        return 128 + int(detail), ""
+        return 128 + _signal_number(detail), ""
     if outcome == "timeout":
         return None, f"timeout after {detail} s"
     if outcome == "overflow":
         return None, f"more than {detail} bytes of output, of which the first are here"
     return None, f"cannot be started: {detail}" if outcome == "failed" else f"unknown outcome {outcome} {detail}"
+
+
+def _signal_number(name):
+    """The number on this machine, an x86, of a signal that run_job names; real-time signals are called by number."""
+    return int(name) if name.isdigit() else signal.Signals["SIG" + name].value

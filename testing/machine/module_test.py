@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""Tests of the oracle kernel's parts that need no machine: the archive, what jobs write into it, and reading results."""
+"""Tests of the machines' parts that need none: the archive, what jobs write into it, and reading results."""
 
 import io
 import os
@@ -11,14 +11,11 @@ import unittest
 from unittest import mock
 
 sys.dont_write_bytecode = True
-sys.path.insert(0, "testing/oracle_kernel")
+sys.path.insert(0, ".")
 
-import initramfs  # noqa: E402
-import jobs  # noqa: E402
-import oracle_kernel  # noqa: E402
-import packages  # noqa: E402
-from jobs import Job, Result  # noqa: E402
-from packages import OracleError  # noqa: E402
+from testing.machine import initramfs, jobs, machine, packages  # noqa: E402
+from testing.machine.jobs import Job, Result  # noqa: E402
+from testing.machine.packages import MachineError, Packages  # noqa: E402
 
 ALL_BYTES = bytes(range(256))
 
@@ -39,6 +36,13 @@ def entries(archive):
             return found
         assert name not in found, name
         found[name[:-1].decode()] = (mode, mtime, archive[begin:begin + size])
+
+
+def number(archive, name):
+    """The number of the file that the archive has under the name."""
+    header = archive[:archive.index(name + b"\0")][-110:]
+    assert header[:6] == b"070701", header
+    return int(header[6:14], 16)
 
 
 class Folder(unittest.TestCase):
@@ -75,6 +79,22 @@ class ArchiveTest(Folder):
         for name in found:
             self.assertLess(list(found).index(os.path.dirname(name) or name), list(found).index(name) + 1)
 
+    def test_a_copy_to_two_places_is_one_file(self):
+        source, other = self.file("source", b"text", 0o755), self.file("other", b"text", 0o755)
+        out = io.BytesIO()
+        writer = initramfs.Writer(out)
+        for path in ("/a/one", "/b/two"):
+            writer.copy(source, path)
+        writer.copy(source, "/c/mode", 0o700)
+        writer.copy(other, "/c/other")
+        writer.close()
+        found = entries(out.getvalue())
+        self.assertEqual({name: len(data) for name, (mode, _, data) in found.items() if stat.S_ISREG(mode)},
+                         {"a/one": 4, "b/two": 0, "c/mode": 4, "c/other": 4})
+        one, two, mode, other = (number(out.getvalue(), name) for name in (b"a/one", b"b/two", b"c/mode", b"c/other"))
+        self.assertEqual(one, two)
+        self.assertEqual(len({one, mode, other}), 3)
+
     def test_tree_keeps_modes_times_and_links(self):
         self.file("tree/bin/program", b"text", 0o755)
         self.file("tree/etc/secret", b"", 0o600)
@@ -83,14 +103,14 @@ class ArchiveTest(Folder):
         os.chmod(os.path.join(self.folder, "tree/etc"), 0o700)
         out = io.BytesIO()
         writer = initramfs.Writer(out)
-        writer.tree(os.path.join(self.folder, "tree"), "/oracle/roots/1")
+        writer.tree(os.path.join(self.folder, "tree"), "/machine/roots/1")
         writer.close()
         found = entries(out.getvalue())
-        self.assertEqual(found["oracle/roots/1/bin/program"], (stat.S_IFREG | 0o755, 5, b"text"))
-        self.assertEqual(found["oracle/roots/1/etc/secret"], (stat.S_IFREG | 0o600, 5, b""))
-        self.assertEqual(found["oracle/roots/1/etc"][0], stat.S_IFDIR | 0o700)
-        self.assertEqual(found["oracle/roots/1/sbin"][2], b"bin")
-        self.assertEqual(found["oracle/roots/1/bin/dangling"][2], b"/nowhere")
+        self.assertEqual(found["machine/roots/1/bin/program"], (stat.S_IFREG | 0o755, 5, b"text"))
+        self.assertEqual(found["machine/roots/1/etc/secret"], (stat.S_IFREG | 0o600, 5, b""))
+        self.assertEqual(found["machine/roots/1/etc"][0], stat.S_IFDIR | 0o700)
+        self.assertEqual(found["machine/roots/1/sbin"][2], b"bin")
+        self.assertEqual(found["machine/roots/1/bin/dangling"][2], b"/nowhere")
 
 
 class JobTest(Folder):
@@ -101,7 +121,7 @@ class JobTest(Folder):
         jobs.add(writer, 3, job, root)
         writer.close()
         self.found = entries(out.getvalue())
-        script = self.found["oracle/jobs/00003/arguments"][2] + b'printf "%s\\0" "$root" "$cwd" "$@"\n'
+        script = self.found["machine/jobs/00003/arguments"][2] + b'printf "%s\\0" "$root" "$cwd" "$@"\n'
         return subprocess.run(["/bin/sh", "-c", script], stdout=subprocess.PIPE, check=True).stdout.split(b"\0")[:-1]
 
     def test_every_byte_survives_the_shell(self):
@@ -111,16 +131,21 @@ class JobTest(Folder):
         self.assertEqual(self.shell_words(job), [
             b"", b"/tmp/it's", b"--cwd=/tmp/it's", b"--timeout=7", b"--personality=i686", b"--env=A=" + ALL_BYTES[1:],
             b"--env=B=", b"--", b"./odd 'name'", ALL_BYTES[1:], b"", b"--"])
-        self.assertEqual(self.found["oracle/jobs/00003/files/odd 'name'"], (stat.S_IFREG | 0o555, 5, b"\x7fELF"))
+        self.assertEqual(self.found["machine/jobs/00003/files/odd 'name'"], (stat.S_IFREG | 0o555, 5, b"\x7fELF"))
+
+    def test_a_launcher_comes_before_the_program(self):
+        job = Job(self.file("program", b""), launcher=["/machine/emu", "--tier=jit"], args=["x"])
+        self.assertEqual(self.shell_words(job)[-5:], [b"--", b"/machine/emu", b"--tier=jit", b"./program", b"x"])
+        self.assertEqual(job.words(), f"/machine/emu --tier=jit {job.program} x")
 
     def test_program_inside_of_a_root_with_data_and_stdin(self):
         self.file("root/bin/tool", b"", 0o755)
         job = Job("/bin/tool", root=self.folder + "/root", stdin=self.file("in", ALL_BYTES),
                   data=[self.file("x/data", b"1"), os.path.dirname(self.file("tree/deep/file", b"2"))])
-        self.assertEqual(self.shell_words(job, "/oracle/roots/1"), [
-            b"/oracle/roots/1", b"/tmp/run", b"--cwd=/tmp/run", b"--timeout=60", b"--personality=",
-            b"--root=/oracle/roots/1", b"--stdin=/oracle/jobs/00003/stdin", b"--", b"/bin/tool"])
-        self.assertEqual(self.found["oracle/jobs/00003/stdin"][2], ALL_BYTES)
+        self.assertEqual(self.shell_words(job, "/machine/roots/1"), [
+            b"/machine/roots/1", b"/tmp/run", b"--cwd=/tmp/run", b"--timeout=60", b"--personality=",
+            b"--root=/machine/roots/1", b"--stdin=/machine/jobs/00003/stdin", b"--", b"/bin/tool"])
+        self.assertEqual(self.found["machine/jobs/00003/stdin"][2], ALL_BYTES)
         self.assertEqual([name.partition("/files/")[2] for name in self.found if "/files/" in name],
                          ["data", "deep", "deep/file"])
 
@@ -134,14 +159,14 @@ class JobTest(Folder):
                             (Job(program, cwd="/tmp/../etc"), "absolute path"),
                             (Job(program, timeout=0), "whole seconds"),
                             (Job(program, personality="i486"), "personality")):
-            with self.subTest(text), self.assertRaisesRegex(OracleError, text):
+            with self.subTest(text), self.assertRaisesRegex(MachineError, text):
                 jobs.check(wrong)
         jobs.check(Job(program))
 
 
 class ResultTest(unittest.TestCase):
     RECORDS = (b"job 00000\nstdout 256 stderr 14 exited 7\n" + ALL_BYTES + b"job 00001\nstdo"
-               b"job 00001\nstdout 0 stderr 0 killed 11\n"
+               b"job 00001\nstdout 0 stderr 0 killed SEGV\n"
                b"job 00002\nstdout 1 stderr 0 timeout 9\nx"
                b"job 00003\nstdout 0 stderr 0 failed ./x: No such file or directory\n"
                b"job 00004\nstdout 0 stderr 0 overflow 100\n"
@@ -179,13 +204,15 @@ done
 """
 
     def run_on(self, script):
-        machine = self.file("qemu", (self.MACHINE + script).encode(), 0o755)
-        program = self.file("program", b"")
-        with mock.patch.multiple(packages, QEMU=machine, MAKE_FILE_SYSTEM="/bin/true", kernel=lambda: "vmlinuz",
-                                 busybox=lambda: program):
-            return oracle_kernel.run([Job(program), Job(program)])
+        qemu = self.file("qemu", (self.MACHINE + script).encode(), 0o755)
+        program, other = self.file("program", b""), self.file("other", b"")
+        parts = Packages(name="test", setup_part="test", qemu=qemu, arch="amd64", newest_kernel="none")
+        made = machine.Machine(packages=parts, qemu_options=[], kernel_options="", run_job="init.sh")
+        with mock.patch.multiple(Packages, kernel=lambda _: "vmlinuz", modules=lambda _: [], busybox=lambda _: program), \
+                mock.patch.object(packages, "MAKE_FILE_SYSTEM", "/bin/true"):
+            return machine.run(made, [Job(program), Job(other)])
 
-    BOTH = r"printf 'job 00000\nstdout 2 stderr 0 exited 0\n\r\njob 00001\nstdout 0 stderr 1 killed 9\nx' >$records;"
+    BOTH = r"printf 'job 00000\nstdout 2 stderr 0 exited 0\n\r\njob 00001\nstdout 0 stderr 1 killed KILL\nx' >$records;"
     END = r"printf 'kernel messages 0\n' >>$records;"
 
     def test_results(self):
@@ -199,19 +226,21 @@ done
                 (r"printf 'a\r\nb\r\n\r\n' >$console", "the machine stopped in .*; its console says: b$"),
                 (self.BOTH, "the machine stopped after the last job"),
                 (self.BOTH + self.END + r"printf '[ 1.0] BUG: bad page\r\n' >$console", r"complains: \[ 1.0\] BUG: bad page$"),
+                (self.BOTH + self.END + r"printf '[ 1.0] emu job 00000\r\n[ 2.0] emu job 00001\n[ 3.0] Bad page map in x\n' >$console",
+                 r"complains in .*/other: \[ 3.0\] Bad page map in x$"),
                 (self.BOTH + self.END + r"printf '[ 1.0] WARNING: CPU: 0 PID: 1\n' >$console", "complains: .*WARNING: CPU")):
-            with self.subTest(script), self.assertRaisesRegex(OracleError, text):
+            with self.subTest(script), self.assertRaisesRegex(MachineError, text):
                 self.run_on(script)
 
     def test_a_machine_that_does_not_end(self):
-        with mock.patch.object(oracle_kernel, "BOOT_TIMEOUT", -119.9):
-            with self.assertRaisesRegex(OracleError, "has not powered off after"):
+        with mock.patch.object(machine, "BOOT_TIMEOUT", -119.9):
+            with self.assertRaisesRegex(MachineError, "has not powered off after"):
                 self.run_on("exec sleep 100")
 
     def test_what_is_not_installed(self):
-        with mock.patch.object(packages, "QEMU", "/nowhere/qemu"):
-            with self.assertRaisesRegex(OracleError, "^no /nowhere/qemu: tools/setup oracle-kernel installs it$"):
-                oracle_kernel.prepare()
+        parts = Packages(name="test", setup_part="some-part", qemu="/nowhere/qemu", arch="amd64", newest_kernel="none")
+        with self.assertRaisesRegex(MachineError, "^no /nowhere/qemu: tools/setup some-part installs it$"):
+            parts.prepare()
 
 
 class PackagesTest(Folder):
@@ -221,11 +250,20 @@ class PackagesTest(Folder):
         "apt-cache": "echo '  Depends: linux-image-6.1.0-9-cloud-amd64'",
         "apt-get": """for package; do :; done
 case $package in
-  linux-image-6.1.0-9-cloud-amd64:amd64) touch "${package%:*}_1_amd64.deb" ;;
+  update) exit 1 ;;
+  linux-image-6.1.0-9-cloud-amd64:*) echo "$APT_CONFIG" >"${package%:*}_1_${package#*:}.deb" ;;
   *) echo "W: not the last line" >&2; echo "E: Unable to locate package ${package%:*}" >&2; exit 100 ;;
 esac""",
         "dpkg-deb": """case $1 in
-  -x) mkdir -p "$3/boot" "$3/lib/modules"; touch "$3/boot/vmlinuz-6.1.0-9-cloud-amd64" ;;
+  -x)
+    modules=$3/lib/modules/6.1.0-9/kernel
+    mkdir -p "$3/boot" "$modules/fs"
+    cp "$2" "$3/boot/vmlinuz-6.1.0-9-cloud-amd64"
+    printf 'x\\0depends=two-words,third\\0y' >"$modules/fs/first.ko"
+    printf 'x\\0depends=third\\0y' >"$modules/two-words.ko"
+    printf 'x\\0depends=\\0y' >"$modules/third.ko"
+    printf 'x' >"$modules/fourth.ko"
+    ;;
   -f) echo 6.1.99-1 ;;
 esac""",
     }
@@ -240,20 +278,40 @@ esac""",
             patch.start()
             self.addCleanup(patch.stop)
 
+    @staticmethod
+    def packages(arch="amd64", modules=()):
+        return Packages(name="test", setup_part="test", qemu="/nowhere/qemu", arch=arch,
+                        newest_kernel="linux-image-cloud-amd64", modules=modules)
+
     def test_fetched_once(self):
-        self.assertEqual(packages.kernel(), self.cache + "/kernel/boot/vmlinuz-6.1.0-9-cloud-amd64")
+        parts = self.packages()
+        self.assertEqual(parts.kernel(), self.cache + "/test/kernel/boot/vmlinuz-6.1.0-9-cloud-amd64")
         os.unlink(self.folder + "/bin/apt-get")
-        self.assertEqual((packages.kernel_release(), packages.kernel_version()), ("6.1.0-9-cloud-amd64", "6.1.99-1"))
-        self.assertEqual((os.listdir(self.cache), sorted(os.listdir(self.cache + "/kernel"))), (["kernel"], ["boot", "version"]))
+        self.assertEqual((parts.kernel_release(), parts.kernel_version()), ("6.1.0-9-cloud-amd64", "6.1.99-1"))
+        self.assertEqual((os.listdir(self.cache), sorted(os.listdir(self.cache + "/test/kernel")), parts.modules()),
+                         (["test"], ["boot", "version"], []))
+
+    def test_modules_come_after_what_they_depend_on(self):
+        names = [os.path.basename(path) for path in self.packages(modules=["first", "fourth"]).modules()]
+        self.assertEqual(names, ["00_third.ko", "01_two-words.ko", "02_first.ko", "03_fourth.ko"])
+        with self.assertRaisesRegex(MachineError, "^0 kernel modules are called fifth$"):
+            packages.keep_modules(self.folder, ["fifth"])
+
+    def test_another_architecture_has_an_apt_root_of_its_own(self):
+        with open(self.packages(arch="mips64el").kernel(), encoding="utf-8") as file:
+            config = file.read().strip()
+        self.assertEqual(config, self.cache + "/apt_mips64el/apt.conf")
+        with open(config, encoding="utf-8") as file:
+            self.assertIn('APT::Architecture "mips64el";\n', file.read())
 
     def test_what_cannot_be_had_leaves_nothing(self):
-        with self.assertRaisesRegex(OracleError, "^apt-get .* download busybox-static:amd64: E: Unable to locate package .*"):
-            packages.busybox()
-        self.assertEqual(os.listdir(self.cache), [])
+        with self.assertRaisesRegex(MachineError, "^apt-get .* download busybox-static:amd64: E: Unable to locate package .*"):
+            self.packages().busybox()
+        self.assertEqual(os.listdir(self.cache + "/test"), [])
 
     def test_no_apt(self):
-        with mock.patch.dict(os.environ, PATH=self.folder), self.assertRaisesRegex(OracleError, "^cannot run apt-cache: No such"):
-            packages.kernel()
+        with mock.patch.dict(os.environ, PATH=self.folder), self.assertRaisesRegex(MachineError, "^cannot run apt-cache: No such"):
+            self.packages().kernel()
 
 
 unittest.main()

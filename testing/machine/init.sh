@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=dash
 #
-# The oracle kernel's first process: prepares the machine, runs every job of /oracle/jobs in order, and powers off.
+# A machine's first process: prepares the machine, runs every job of /machine/jobs in order, and powers off.
 #
 # The serial port is the console. There are two disks: one has the file system for /tmp, and the other one takes, for
 # each job, a line `job NAME` and the record that run_job writes, and at the end a line `kernel messages SIZE` and the
@@ -23,21 +23,30 @@ mkdir -p /dev/pts /dev/shm /dev/mqueue
 hostname emu-oracle
 ip link set lo up
 
-# The kernel looks for disks while it goes on booting.
-until [ -b /dev/nvme0n1 ] && [ -b /dev/nvme0n2 ]; do sleep 0.1; done
-mkdir /oracle/disk
-mount -t ext4 /dev/nvme0n1 /oracle/disk
-exec 3>/dev/nvme0n2
-
-for folder in /oracle/jobs/*; do
-  echo "job ${folder##*/}" >&3
-  # A namespace of its own keeps a job's mounts, /tmp and IPC objects from the next one.
-  unshare -m -i /bin/sh /oracle/job.sh "$folder" >&3
+# A machine without a clock of its own begins in 1970.
+[ "$(date +%s)" -gt 1000000000 ] || date -s "@$(cat /machine/time)" >/dev/null
+for module in /machine/modules/*; do
+  [ ! -e "$module" ] || insmod "$module"
 done
 
-dmesg >/oracle/log
-echo "kernel messages $(stat -c %s /oracle/log)" >&3
-cat /oracle/log >&3
+# The kernel looks for disks while it goes on booting.
+until [ -b /dev/nvme0n1 ] && [ -b /dev/nvme0n2 ]; do sleep 0.1; done
+mkdir /machine/disk
+mount -t ext4 /dev/nvme0n1 /machine/disk
+exec 3>/dev/nvme0n2
+
+for folder in /machine/jobs/*; do
+  echo "job ${folder##*/}" >&3
+  # Among the kernel's messages, so that one can be laid to a job.
+  echo "<2>emu job ${folder##*/}" >/dev/kmsg
+  # A namespace of its own keeps a job's mounts, /tmp and IPC objects from the next one.
+  unshare -m -i /bin/sh /machine/job.sh "$folder" >&3
+  rm -rf "$folder"
+done
+
+dmesg >/machine/log
+echo "kernel messages $(stat -c %s /machine/log)" >&3
+cat /machine/log >&3
 exec 3>&-
 sync
 poweroff -f

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Runs one program as the oracle kernel's job and writes a record of it to
+// Runs one program as a machine's job and writes a record of it to
 // standard output:
 //
 //   run_job --cwd=FOLDER [OPTION]... -- PROGRAM [ARG]...
@@ -11,7 +11,7 @@
 // The record is one line, `stdout N stderr N OUTCOME`, and then the bytes of
 // stdout and of stderr. OUTCOME is one of
 //   exited STATUS
-//   killed SIGNAL
+//   killed SIGNAL    By name, since numbers differ, or by number.
 //   timeout SECONDS
 //   overflow BYTES   There was more output; only its beginning is written.
 //   failed WHAT      The program could not be started.
@@ -165,7 +165,12 @@ static void LeadGroup(const struct Options* options, int out, int err,
   while (waitpid(job, &status, 0) != job) {
   }
   if (WIFSIGNALED(status)) {
-    dprintf(outcome, "killed %d\n", WTERMSIG(status));
+    const char* const name = sigabbrev_np(WTERMSIG(status));
+    if (name) {
+      dprintf(outcome, "killed %s\n", name);
+    } else {
+      dprintf(outcome, "killed %d\n", WTERMSIG(status));
+    }
   } else {
     dprintf(outcome, "exited %d\n", WEXITSTATUS(status));
   }
@@ -232,8 +237,8 @@ int main(int argc, char** argv) {
   }
   // The end kills every process of the machine, so this must be the right
   // machine.
-  if (access("/oracle/run_job", X_OK) != 0)
-    Die("not inside the oracle kernel's machine");
+  if (access("/machine/run_job", X_OK) != 0)
+    Die("not inside a machine of testing/machine");
   // The shell that started this program is not in the new session and gets none
   // of the job's signals.
   if (setsid() < 0) Die("setsid");
