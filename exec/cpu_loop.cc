@@ -14,6 +14,7 @@
 #include "exec/block_listing.h"
 #include "exec/host_fault.h"
 #include "syscall/entry/dispatch.h"
+#include "syscall/signal/host_signal.h"
 #include "syscall/signal/signals.h"
 
 namespace emu::exec {
@@ -58,6 +59,8 @@ void CpuLoop::RunProcess(const x86::CpuState& registers) {
   // What was inherited first: a fault signal may be ignored.
   syscall::InitSignals(task);
   InstallFaultHandlers(&syscall::HandleHostSignal);
+  // (Threads inherit it.)
+  syscall::SetAlignmentFixups(false);
   syscall::BeginTask(task);
   if (RunTask(task, engine) == Control::kExitThread) {
     // The process lives on in its other threads; the last one ends it.

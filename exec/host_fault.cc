@@ -35,11 +35,7 @@ void HandleFault(int signal, siginfo_t* info, void* ucontext) {
   FaultLanding* landing = thread_landing;
   if (landing != nullptr && landing->armed) {
     interp::SplitLock::ReleaseAfterFault();
-    landing->fault.signal = signal;
-    landing->fault.code = info->si_code;
-    landing->fault.address = reinterpret_cast<uint64_t>(info->si_addr);
-    landing->fault.is_write = FaultWasWrite(ucontext);
-    ReadHostRegisters(ucontext, &landing->fault.registers);
+    ReadFault(*info, ucontext, &landing->fault);
     siglongjmp(*landing->place, 1);
   }
   if (signal == SIGSEGV || signal == SIGBUS) {

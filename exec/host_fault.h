@@ -42,12 +42,10 @@ void InstallFaultHandlers(void (*forward)(int, siginfo_t*, void*));
 // The landing of the calling thread; null for none.
 void SetFaultLanding(FaultLanding* landing);
 
-// Whether the instruction at the fault was writing to memory: from the
-// processor's error code, or by looking at the instruction. One file per host.
-bool FaultWasWrite(const void* ucontext);
-
-// The registers at the fault; only where there is a JIT.
-void ReadHostRegisters(const void* ucontext, jit::HostRegisters* registers);
+// What the host tells of a fault, brought into one form: BUS_ADRALN is an
+// unaligned access and nothing else, and `address` is there whether or not the
+// kernel told it. One file per host.
+void ReadFault(const siginfo_t& info, const void* ucontext, HostFault* fault);
 
 }  // namespace emu::exec
 

@@ -4,47 +4,16 @@
 
 #include <cstdint>
 #include <cstring>
+#include <optional>
 
 #include "exec/host_fault.h"
 #include "jit/mips/cpu_features.h"
 #include "jit/mips/float_control.h"
+#include "jit/mips/memory_access.h"
 
 namespace emu::exec {
 
 namespace {
-
-// Has a delay slot, and accesses no memory itself: the jumps and branches of
-// the major opcodes, jr and jalr, and those of the FPU and MSA.
-bool IsBranch(uint32_t insn) {
-  const uint32_t opcode = insn >> 26, function = insn & 0x3f,
-                 format = insn >> 21 & 0x1f;
-  switch (opcode) {
-    case 0x00:
-      return function == 0x08 || function == 0x09;
-    case 0x11:
-      return format == 0x08 || format == 0x0b || format == 0x0f ||
-             format >= 0x18;
-    default:
-      return (opcode >= 0x01 && opcode <= 0x07) ||
-             (opcode >= 0x14 && opcode <= 0x17);
-  }
-}
-
-}  // namespace
-
-// MIPS gives no error code; the major opcode tells (MIPS64 manual vol. II,
-// table A-2): the stores are sb sh swl sw sdl sdr swr (0x28-0x2e), sc swc1 scd
-// sdc1 sd (0x38-0x3f but pref's neighbours), and MSA's st.df (minor 8-11 of
-// 0x1e). Loongson's gssq and gssdx forms are under 0x3a and 0x3e.
-bool FaultWasWrite(const void* ucontext) {
-  const auto* context = static_cast<const ucontext_t*>(ucontext);
-  const auto* pc = reinterpret_cast<const uint32_t*>(context->uc_mcontext.pc);
-  // (A delay slot's faults are at its branch.)
-  const uint32_t insn = IsBranch(*pc) ? pc[1] : *pc;
-  const uint32_t opcode = insn >> 26;
-  if (opcode == 0x1e) return (insn & 0x3c) == 0x24;
-  return (opcode >= 0x28 && opcode <= 0x2e) || opcode >= 0x38;
-}
 
 void ReadHostRegisters(const void* ucontext, jit::HostRegisters* registers) {
   const mcontext_t& machine =
@@ -70,6 +39,44 @@ void ReadHostRegisters(const void* ucontext, jit::HostRegisters* registers) {
   registers->mxcsr_flags =
       (fcsr & jit::mips::kFcsrInCode) != 0 ? jit::mips::MxcsrFlags(fcsr) : 0;
   asm volatile("ctc1 %0, $31" : : "r"(jit::mips::kFcsrInCpp));
+}
+
+// What a delay slot does is reported at its branch.
+std::optional<jit::mips::MemoryAccess> AccessAt(const uint64_t pc,
+                                                const uint64_t gpr[32]) {
+  const auto* insn = reinterpret_cast<const uint32_t*>(pc);
+  return jit::mips::AccessOf(jit::mips::IsBranch(insn[0]) ? insn[1] : insn[0],
+                             gpr);
+}
+
+}  // namespace
+
+// MIPS has no error code for reads and writes; the instruction tells. An
+// address error, which is an unaligned access or one to an address that no
+// process can have, is a SIGBUS of which the kernel (arch/mips/kernel/
+// unaligned.c, do_ade) says nothing more: SI_KERNEL, and no address. So it is
+// with a SIGSEGV where the kernel has failed to emulate an unaligned access.
+void ReadFault(const siginfo_t& info, const void* ucontext, HostFault* fault) {
+  fault->signal = info.si_signo;
+  fault->code = info.si_code;
+  fault->address = reinterpret_cast<uint64_t>(info.si_addr);
+  fault->is_write = false;
+  ReadHostRegisters(ucontext, &fault->registers);
+  if (info.si_signo != SIGSEGV && info.si_signo != SIGBUS) return;
+  // (A jump to where there is nothing.)
+  if (fault->registers.pc == fault->address) return;
+  const auto access = AccessAt(fault->registers.pc, fault->registers.gpr);
+  if (!access.has_value()) return;
+  fault->is_write = access->is_write;
+  if (info.si_code != SI_KERNEL) return;
+  fault->address = access->address;
+  if (info.si_signo == SIGBUS &&
+      access->address % static_cast<uint64_t>(access->alignment) != 0) {
+    fault->code = BUS_ADRALN;
+  } else {
+    fault->signal = SIGSEGV;
+    fault->code = SEGV_MAPERR;
+  }
 }
 
 }  // namespace emu::exec

@@ -6,12 +6,13 @@
 
 namespace emu::exec {
 
-// Bit 1 of the page fault's error code (SDM vol. 3, §4.7).
-bool FaultWasWrite(const void* ucontext) {
+void ReadFault(const siginfo_t& info, const void* ucontext, HostFault* fault) {
   const auto* context = static_cast<const ucontext_t*>(ucontext);
-  return (context->uc_mcontext.gregs[REG_ERR] & 2) != 0;
+  fault->signal = info.si_signo;
+  fault->code = info.si_code;
+  fault->address = reinterpret_cast<uint64_t>(info.si_addr);
+  // Bit 1 of the page fault's error code (SDM vol. 3, §4.7).
+  fault->is_write = (context->uc_mcontext.gregs[REG_ERR] & 2) != 0;
 }
-
-void ReadHostRegisters(const void*, jit::HostRegisters*) {}
 
 }  // namespace emu::exec

@@ -122,8 +122,24 @@ bool ThreadContext::HasTarget(uint64_t pc, const void* code) {
   return second.pc == pc && second.code == code;
 }
 
+// Once: an entry of each page is written as it is. Memory that was only read is
+// the kernel's one page of zeros, which MIPS kernels lose track of when its
+// protection changes (mem/zero_pages.h). The second places of most targets are
+// such memory.
+void ThreadContext::SettleTable() {
+  if (is_table_settled) return;
+  constexpr size_t kSmallestPage = 4096;
+  auto* const begin = reinterpret_cast<char*>(jump_table);
+  for (size_t at = 0; at < sizeof(JumpTable); at += kSmallestPage) {
+    auto* const entry = reinterpret_cast<JumpTarget*>(begin + at);
+    std::atomic_ref(entry->pc).fetch_or(0, std::memory_order_relaxed);
+  }
+  is_table_settled = true;
+}
+
 void ThreadContext::ArmPoll() {
   const TableLock lock(&table_lock);
+  if (!armed.load(std::memory_order_relaxed)) SettleTable();
   armed.store(true, std::memory_order_seq_cst);
   mprotect(poll, sizeof(poll), PROT_NONE);
   mprotect(jump_table, sizeof(JumpTable), PROT_NONE);

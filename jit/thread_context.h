@@ -63,6 +63,9 @@ struct ThreadContext {
   // Held while the table or its protection changes, by any thread; by this one
   // and its signal handlers only when it is not in code.
   std::atomic_flag table_lock = ATOMIC_FLAG_INIT;
+  // Under the lock: all of the table is memory of its own, and none of it the
+  // kernel's page of zeros.
+  bool is_table_settled = false;
   // Set while the thread is in translated code, or in what that calls.
   std::atomic<bool> in_code = false;
   // With RegionPlan::counts: what was executed in code.
@@ -108,6 +111,9 @@ struct ThreadContext {
   void DisarmPoll();
   // Asks the thread to leave guest code soon; from any thread or handler.
   void RequestStop();
+
+ private:
+  void SettleTable();
 };
 
 // From the context register.

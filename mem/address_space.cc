@@ -15,6 +15,7 @@
 #include "base/check.h"
 #include "mem/guest_copy.h"
 #include "mem/host_memory.h"
+#include "mem/zero_pages.h"
 
 namespace emu::mem {
 namespace {
@@ -141,7 +142,10 @@ int64_t AddressSpace::MapAt(const MapRequest& request, const Mapping& mapping,
     return error;
   }
   map_.Set(start, end, mapping);
-  if (layout_.host_page_size != kGuestPageSize) ApplyProtection(start, end);
+  if (layout_.host_page_size != kGuestPageSize) {
+    SettleZeroEnds(start, end);
+    ApplyProtection(start, end);
+  }
   return start;
 }
 
@@ -172,6 +176,7 @@ void AddressSpace::UnmapRange(uint64_t start, uint64_t end) {
       host::Unmap(empty.start, empty.end - empty.start);
     }
     if (layout_.host_page_size != kGuestPageSize) {
+      SettleZeroEnds(range.start, range.end);
       ApplyProtection(range.start, range.end);
     }
   }
@@ -198,6 +203,10 @@ int64_t AddressSpace::Protect(uint64_t address, uint64_t length,
                    before.push_back({from, to, mapping});
                  });
     const int effective = EffectiveProtection(protection);
+    for (const auto& [from, to, mapping] : before) {
+      if (mapping.shared || mapping.protection == 0) continue;
+      host::SettleZeroPages(HostDown(from), HostUp(to));
+    }
     map_.Update(address, covered_end, [effective](Mapping& mapping) {
       mapping.protection = effective;
     });

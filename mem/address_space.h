@@ -164,12 +164,16 @@ class AddressSpace {
   // placement.cc: chooses the place for a request without `fixed`.
   int64_t MapAnywhere(const MapRequest& request, const Mapping& mapping,
                       uint64_t length) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  int64_t MapBelow(const MapRequest& request, const Mapping& mapping,
-                   uint64_t length, uint64_t low, uint64_t high)
+  // `alignment`: the place is the request's offset modulo this.
+  int64_t MapAnywhere(const MapRequest& request, const Mapping& mapping,
+                      uint64_t length, uint64_t alignment)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  // Reserves host memory for `length` bytes somewhere; a negative errno if
-  // there is no room.
-  int64_t ReserveAnywhere(uint64_t length)
+  int64_t MapBelow(const MapRequest& request, const Mapping& mapping,
+                   uint64_t length, uint64_t alignment, uint64_t low,
+                   uint64_t high) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Reserves host memory for `length` bytes somewhere, or where a shared
+  // mapping at `like` can be moved to; a negative errno if there is no room.
+  int64_t ReserveAnywhere(uint64_t length, uint64_t like)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   // Maps [start, start + length) in place of what the guest has there.
@@ -193,6 +197,8 @@ class AddressSpace {
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   int64_t FillPages(const MapRequest& request, uint64_t at, uint64_t start,
                     uint64_t end) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // SettleZeroPages for the host pages that a range may share.
+  void SettleZeroEnds(uint64_t start, uint64_t end) const;
   int HostPageProtection(uint64_t host_page) const
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   int64_t ApplyProtection(uint64_t start, uint64_t end)

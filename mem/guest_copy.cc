@@ -79,6 +79,13 @@ bool ZeroGuest(uint64_t guest_address, size_t size) {
   });
 }
 
+bool TouchGuest(uint64_t guest_address) {
+  return Survives([=] {
+    __atomic_fetch_or(static_cast<uint32_t*>(HostPointer(guest_address)), 0,
+                      __ATOMIC_RELAXED);
+  });
+}
+
 std::optional<std::string> ReadGuestString(uint64_t guest_address, size_t limit,
                                            bool* too_long) {
   constexpr size_t kChunk = 4096;  // never read past the page the NUL is in

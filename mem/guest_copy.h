@@ -22,6 +22,11 @@ bool CopyFromGuest(void* to, uint64_t guest_address, size_t size);
 bool CopyToGuest(uint64_t guest_address, const void* from, size_t size);
 bool ZeroGuest(uint64_t guest_address, size_t size);
 
+// Writes to the aligned word at `guest_address` what it holds, atomically, so
+// that its page is the process's own afterwards. False where it is not
+// writable, for ProtectCode's protection as well.
+bool TouchGuest(uint64_t guest_address);
+
 // The string at `guest_address` without its NUL; nullopt when it is not
 // readable, or has no NUL in its first `limit` bytes (then *too_long is set).
 std::optional<std::string> ReadGuestString(uint64_t guest_address, size_t limit,

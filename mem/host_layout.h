@@ -17,6 +17,10 @@ uint64_t Limit32();
 uint64_t PieBase64();
 uint64_t StackTop64();
 
+// Where a shared mapping may have to lie, modulo this, at its offset in the
+// file: on hosts whose caches know memory by virtual addresses (SHMLBA).
+uint64_t SharedAlignment();
+
 }  // namespace emu::mem::host
 
 #endif  // MEM_HOST_LAYOUT_H_

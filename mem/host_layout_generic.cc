@@ -13,4 +13,6 @@ uint64_t Limit32() { return 0xffffe000; }
 uint64_t PieBase64() { return 0x1555'5555'4000; }
 uint64_t StackTop64() { return 0x4000'0000'0000; }
 
+uint64_t SharedAlignment() { return 1; }
+
 }  // namespace emu::mem::host

@@ -16,6 +16,7 @@
 #include "mem/address_space.h"
 #include "mem/guest_copy.h"
 #include "mem/host_memory.h"
+#include "mem/zero_pages.h"
 
 namespace emu::mem {
 namespace {
@@ -145,9 +146,12 @@ int64_t AddressSpace::FillPages(const MapRequest& request, uint64_t at,
   if (is_shared) {
     const int64_t error = MakePrivate(page, page_end - page);
     if (error != 0) return error;
-  } else if (mprotect(reinterpret_cast<void*>(page), page_end - page,
-                      PROT_READ | PROT_WRITE) != 0) {
-    return -errno;
+  } else {
+    host::SettleZeroPages(page, page_end);
+    if (mprotect(reinterpret_cast<void*>(page), page_end - page,
+                 PROT_READ | PROT_WRITE) != 0) {
+      return -errno;
+    }
   }
   std::memset(reinterpret_cast<void*>(start), 0, end - start);
   if (request.anonymous) return 0;
@@ -155,6 +159,14 @@ int64_t AddressSpace::FillPages(const MapRequest& request, uint64_t at,
                             end - start, request.offset + (start - at));
   if (got < 0) return errno == EBADF ? -EACCES : -errno;
   return 0;
+}
+
+void AddressSpace::SettleZeroEnds(uint64_t start, uint64_t end) const {
+  const uint64_t first = HostDown(start), last = HostDown(end - 1);
+  host::SettleZeroPages(first, first + layout_.host_page_size);
+  if (last != first) {
+    host::SettleZeroPages(last, last + layout_.host_page_size);
+  }
 }
 
 int AddressSpace::HostPageProtection(uint64_t host_page) const {

@@ -120,7 +120,8 @@ std::vector<char*> Pointers(Strings& strings) {
 }
 
 // While the host executes, its signal state is all that a new program
-// inherits: the guest's whole mask, and ignored fault signals. Undone when
+// inherits: the guest's whole mask, and ignored fault signals; and the kernel's
+// help with unaligned accesses, on which host programs may rely. Undone when
 // execve fails.
 class InheritedSignals {
  public:
@@ -134,8 +135,10 @@ class InheritedSignals {
       SetHostAction(host, {.kind = HostAction::Kind::kIgnore});
     }
     SetHostMask(SignalSetToHost(task.blocked), &old_mask_);
+    SetAlignmentFixups(true);
   }
   ~InheritedSignals() {
+    SetAlignmentFixups(false);
     SetHostMask(old_mask_);
     for (const Saved& saved : saved_) SetHostAction(saved.signal, saved.action);
   }

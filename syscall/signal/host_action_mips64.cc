@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+#include <asm/sysmips.h>
 #include <errno.h>
 #include <signal.h>
 #include <string.h>
@@ -92,6 +93,12 @@ void LeaveSafeSyscall(void* context) {
       pc < reinterpret_cast<uint64_t>(EmuSafeSyscallEnd)) {
     pc = reinterpret_cast<uint64_t>(EmuSafeSyscallNotStarted);
   }
+}
+
+// The kernel does so by default, in some hundred times what a load takes, each
+// time anew. Under qemu-user there is no such call, nor such a service.
+void SetAlignmentFixups(bool on) {
+  ::syscall(SYS_sysmips, MIPS_FIXADE, on ? 1 : 0, 0);
 }
 
 }  // namespace emu::syscall

@@ -97,4 +97,7 @@ void LeaveSafeSyscall(void* context) {
   }
 }
 
+// Its processors make every access.
+void SetAlignmentFixups(bool) {}
+
 }  // namespace emu::syscall

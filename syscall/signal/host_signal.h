@@ -42,6 +42,11 @@ HostSigset GetContextMask(const void* context);
 // returned.
 void LeaveSafeSyscall(void* context);
 
+// Whether the kernel emulates the calling thread's unaligned accesses or
+// reports them as SIGBUS; for hosts with such a choice. Threads and programs
+// that it starts inherit it. host_action_<host>.cc.
+void SetAlignmentFixups(bool on);
+
 }  // namespace emu::syscall
 
 #endif  // SYSCALL_SIGNAL_HOST_SIGNAL_H_

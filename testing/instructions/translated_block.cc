@@ -24,12 +24,9 @@ constexpr uint64_t kStubSize = 8;
 sigjmp_buf after_fault;
 exec::HostFault host_fault;
 
-void OnFault(int signal, siginfo_t* info, void* ucontext) {
+void OnFault(int, siginfo_t* info, void* ucontext) {
   interp::SplitLock::ReleaseAfterFault();
-  host_fault.signal = signal;
-  host_fault.code = info->si_code;
-  host_fault.address = reinterpret_cast<uint64_t>(info->si_addr);
-  exec::ReadHostRegisters(ucontext, &host_fault.registers);
+  exec::ReadFault(*info, ucontext, &host_fault);
   siglongjmp(after_fault, 1);
 }
 
