@@ -78,7 +78,8 @@ int64_t AddressSpace::Remap(uint64_t old_address, uint64_t old_length,
       if (error == -EAGAIN) return error;
     }
     if (!may_move) return -ENOMEM;
-    const int64_t place = ReserveAnywhere(new_length, mapping.shared ? old_address : 0);
+    const int64_t place =
+        ReserveAnywhere(new_length, mapping.shared ? old_address : 0);
     if (place < 0) return place;
     new_address = place;
   } else {

@@ -18,8 +18,8 @@ MemoryAccess WithOffset(uint32_t insn, const uint64_t gpr[32], int alignment,
 
 // ldxc1 and the like: base and index.
 std::optional<MemoryAccess> Indexed(uint32_t insn, const uint64_t gpr[32]) {
-  constexpr uint32_t kLwxc1 = 0x00, kLdxc1 = 0x01, kLuxc1 = 0x05,
-                     kSwxc1 = 0x08, kSdxc1 = 0x09, kSuxc1 = 0x0d;
+  constexpr uint32_t kLwxc1 = 0x00, kLdxc1 = 0x01, kLuxc1 = 0x05, kSwxc1 = 0x08,
+                     kSdxc1 = 0x09, kSuxc1 = 0x0d;
   const uint64_t address = gpr[insn >> 21 & 31] + gpr[insn >> 16 & 31];
   switch (Function(insn)) {
     case kLwxc1:
@@ -33,8 +33,7 @@ std::optional<MemoryAccess> Indexed(uint32_t insn, const uint64_t gpr[32]) {
     case kLuxc1:
     case kSuxc1:
       // They ignore the low bits.
-      return MemoryAccess{address & ~uint64_t{7}, 1,
-                          Function(insn) == kSuxc1};
+      return MemoryAccess{address & ~uint64_t{7}, 1, Function(insn) == kSuxc1};
     default:
       return std::nullopt;
   }
@@ -61,9 +60,8 @@ std::optional<MemoryAccess> Msa(uint32_t insn, const uint64_t gpr[32]) {
   // Ten bits, in elements.
   const int64_t elements = static_cast<int32_t>(insn << 6) >> 22;
   const int64_t offset = elements * (int64_t{1} << (insn & 3));
-  return MemoryAccess{
-      gpr[insn >> 11 & 31] + static_cast<uint64_t>(offset), 1,
-      minor == kStore};
+  return MemoryAccess{gpr[insn >> 11 & 31] + static_cast<uint64_t>(offset), 1,
+                      minor == kStore};
 }
 
 }  // namespace

@@ -16,6 +16,7 @@
 #include "syscall/abi/ipc.h"
 #include "syscall/core/guest_range.h"
 #include "syscall/core/safe_syscall.h"
+#include "syscall/ipc/host_ipc.h"
 #include "syscall/ipc/sys_ipc.h"
 
 namespace emu::syscall {
@@ -27,13 +28,14 @@ constexpr uint64_t kMaxMessage = 16 << 20;
 constexpr size_t kHostType = sizeof(int64_t);  // a message starts with a long
 
 SyscallResult MessageControl(int id, int command, void* argument) {
-  return FromHost(HostSyscall(SYS_msgctl, id, command, argument));
+  return FromHost(
+      HostSyscall(SYS_msgctl, id, HostIpcCommand(command), argument));
 }
 
 // The most that a message may hold.
 int64_t MaxMessage() {
   msginfo info = {};
-  HostSyscall(SYS_msgctl, 0, IPC_INFO, &info);
+  HostSyscall(SYS_msgctl, 0, HostIpcCommand(IPC_INFO), &info);
   return info.msgmax;
 }
 

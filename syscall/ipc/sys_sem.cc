@@ -13,6 +13,7 @@
 #include "syscall/abi/time.h"
 #include "syscall/core/guest_range.h"
 #include "syscall/core/safe_syscall.h"
+#include "syscall/ipc/host_ipc.h"
 #include "syscall/ipc/sys_ipc.h"
 
 namespace emu::syscall {
@@ -38,7 +39,8 @@ SyscallResult TimedOperate(Task& task, const Args& args, TimeFormat format) {
 template <typename Argument>
 SyscallResult SemaphoreControl(int id, int index, int command,
                                Argument argument) {
-  return FromHost(HostSyscall(SYS_semctl, id, index, command, argument));
+  return FromHost(
+      HostSyscall(SYS_semctl, id, index, HostIpcCommand(command), argument));
 }
 
 // GETALL and SETALL: an array of as many shorts as there are semaphores.

@@ -15,6 +15,7 @@
 #include "syscall/abi/ipc.h"
 #include "syscall/core/safe_syscall.h"
 #include "syscall/core/tables_mutex.h"
+#include "syscall/ipc/host_ipc.h"
 #include "syscall/ipc/sys_ipc.h"
 
 namespace emu::syscall {
@@ -31,7 +32,8 @@ std::map<uint64_t, uint64_t>& Attachments() {
 }
 
 SyscallResult SegmentControl(int id, int command, void* argument) {
-  return FromHost(HostSyscall(SYS_shmctl, id, command, argument));
+  return FromHost(
+      HostSyscall(SYS_shmctl, id, HostIpcCommand(command), argument));
 }
 
 // A place of `size` bytes in the guest's map, at a multiple of the host's

@@ -14,14 +14,6 @@ bool IsDeliverable(const Task& task, const PendingSignal& signal) {
   return signal.forced || (task.blocked & SignalBit(signal.info.signal)) == 0;
 }
 
-PendingSignal RemoveAt(Task& task, int index) {
-  const PendingSignal removed = task.queue[index];
-  const int length = task.queue_length - 1;
-  for (int i = index; i < length; ++i) task.queue[i] = task.queue[i + 1];
-  task.queue_length = length;
-  return removed;
-}
-
 }  // namespace
 
 void PushSignal(Task& task, const PendingSignal& signal) {
@@ -48,26 +40,6 @@ void ForceSegv(Task& task) {
   info.signal = SignalToGuest(SIGSEGV);
   info.code = kSiKernel;
   PushFault(task, info);
-}
-
-bool TakeSignal(Task& task, PendingSignal* signal) {
-  for (int i = 0; i < task.queue_length; ++i) {
-    if (IsDeliverable(task, task.queue[i])) {
-      *signal = RemoveAt(task, i);
-      return true;
-    }
-  }
-  return false;
-}
-
-bool TakeSignalOf(Task& task, SignalSet set, PendingSignal* signal) {
-  for (int i = 0; i < task.queue_length; ++i) {
-    if ((set & SignalBit(task.queue[i].info.signal)) != 0) {
-      *signal = RemoveAt(task, i);
-      return true;
-    }
-  }
-  return false;
 }
 
 SignalSet QueuedSignals(const Task& task) {

@@ -19,11 +19,12 @@ void PushFault(Task& task, const SignalInfo& info);
 // force_sig(SIGSEGV): a frame that cannot be written or read.
 void ForceSegv(Task& task);
 
-// Removes the first signal that `task.blocked` lets through, a forced one
-// first. False when there is none.
+// Removes the next signal that `task.blocked` lets through, of the queue or of
+// what is pending in the host: a forced one first, then in the kernel's order.
+// False when there is none. pending_order.cc.
 bool TakeSignal(Task& task, PendingSignal* signal);
 
-// Removes the first one that is in `set`, blocked or not.
+// The same of those in `set`, blocked or not.
 bool TakeSignalOf(Task& task, SignalSet set, PendingSignal* signal);
 
 // The set of the queued signals.

@@ -43,7 +43,8 @@ SyscallResult TimedWait(Task& task, const Args& args, TimeFormat format) {
   if (timed && !ReadTimespec(args.Pointer(2), format, &timeout)) {
     return Error(EFAULT);
   }
-  // Fault signals that were sent wait here, not in the host.
+  // Fault signals that were sent wait here, not in the host; and of several
+  // that are pending the host would choose by its own numbers.
   PendingSignal queued;
   if (!BlockHostSignals(task)) return Interrupted(Restart::kNoIntr);
   if (TakeSignalOf(task, set, &queued)) {
