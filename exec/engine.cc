@@ -385,6 +385,10 @@ bool Engine::TakeFault() {
       memory_->HandleWriteFault(fault.address)) {
     return false;
   }
+  if (fault.signal == SIGSEGV && !fault.is_write &&
+      memory_->HandleReadFault(fault.address)) {
+    return false;
+  }
   x86::Insn insn;
   const bool decoded = DecodeInsn(&insn);
   if ((fault.signal == SIGSEGV && fault.code == SI_KERNEL) ||

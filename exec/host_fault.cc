@@ -32,6 +32,9 @@ void HandleFault(int signal, siginfo_t* info, void* ucontext) {
     forward_signal(signal, info, ucontext);
     return;
   }
+  uint64_t address = reinterpret_cast<uint64_t>(info->si_addr);
+  if (MakeStrictAccess(*info, ucontext, &address)) return;
+  info->si_addr = reinterpret_cast<void*>(address);
   FaultLanding* landing = thread_landing;
   if (landing != nullptr && landing->armed) {
     interp::SplitLock::ReleaseAfterFault();

@@ -15,6 +15,7 @@
 #include "base/check.h"
 #include "mem/guest_copy.h"
 #include "mem/host_memory.h"
+#include "mem/strict_pages.h"
 #include "mem/zero_pages.h"
 
 namespace emu::mem {
@@ -66,6 +67,7 @@ AddressSpace::AddressSpace(const Layout& layout) : layout_(layout) {
   EMU_CHECK(layout.host_page_size >= kGuestPageSize &&
             std::has_single_bit(layout.host_page_size));
   newest.store(this);
+  strict_pages::SetHostPageSize(layout.host_page_size);
   SetWriteUnprotector(Unprotect);
 }
 

@@ -78,7 +78,8 @@ class AddressSpace {
     // The granularity that host mmap really has, or simulates
     // (--host-page-size): 4096 or a larger power of two. On larger pages a
     // page that several mappings share is private anonymous memory, filled
-    // from the file, with the union of their protections.
+    // from the file, with the union of their protections, but for what
+    // mem/strict_pages.h says.
     uint64_t host_page_size = 4096;
   };
 
@@ -145,6 +146,11 @@ class AddressSpace {
   // was first), and the access can be repeated.
   bool HandleWriteFault(uint64_t address);
 
+  // A host read fault at `address`. True when the guest may read there, so that
+  // it was for want of what mem/strict_pages.h knows by now: the access can be
+  // repeated. Only on larger host pages.
+  bool HandleReadFault(uint64_t address) const;
+
   // The kernel is about to write to the range on the guest's behalf: as
   // HandleWriteFault for each of its pages. Returns whether anything changed.
   bool PrepareForKernelWrite(uint64_t address, uint64_t length);
@@ -199,6 +205,12 @@ class AddressSpace {
                     uint64_t end) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   // SettleZeroPages for the host pages that a range may share.
   void SettleZeroEnds(uint64_t start, uint64_t end) const;
+  struct PageRights;
+  PageRights RightsOn(uint64_t host_page) const
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  bool IsSimulated() const;
+  void ProtectSimulated(uint64_t start, uint64_t end) const
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   int HostPageProtection(uint64_t host_page) const
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   int64_t ApplyProtection(uint64_t start, uint64_t end)

@@ -83,6 +83,13 @@ bool AddressSpace::HandleWriteFault(uint64_t address) {
   return true;
 }
 
+bool AddressSpace::HandleReadFault(uint64_t address) const {
+  if (layout_.host_page_size == kGuestPageSize) return false;
+  MutexLock lock(&mutex_);
+  const auto it = map_.Find(address);
+  return it != map_.end() && it->second.value.protection != 0;
+}
+
 bool AddressSpace::PrepareForKernelWrite(uint64_t address, uint64_t length) {
   const uint64_t end = std::max(address, address + length);
   MutexLock lock(&mutex_);

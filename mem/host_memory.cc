@@ -4,6 +4,7 @@
 
 #include <fcntl.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <cstdlib>
@@ -48,6 +49,11 @@ int64_t MapReplace(uint64_t address, uint64_t length, int host_protection,
 
 int64_t Unmap(uint64_t address, uint64_t length) {
   return munmap(Pointer(address), length) == 0 ? 0 : -errno;
+}
+
+uint64_t PageSize() {
+  static const auto size = static_cast<uint64_t>(sysconf(_SC_PAGESIZE));
+  return size;
 }
 
 std::vector<Occupied> OccupiedRanges() {

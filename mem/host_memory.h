@@ -26,6 +26,9 @@ int64_t MapReplace(uint64_t address, uint64_t length, int host_protection,
 
 int64_t Unmap(uint64_t address, uint64_t length);
 
+// The host's own page size.
+uint64_t PageSize();
+
 struct Occupied {
   uint64_t start, end;
 };

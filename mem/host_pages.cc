@@ -16,6 +16,7 @@
 #include "mem/address_space.h"
 #include "mem/guest_copy.h"
 #include "mem/host_memory.h"
+#include "mem/strict_pages.h"
 #include "mem/zero_pages.h"
 
 namespace emu::mem {
@@ -169,19 +170,77 @@ void AddressSpace::SettleZeroEnds(uint64_t start, uint64_t end) const {
   }
 }
 
+// What the guest pages of a host page allow.
+struct AddressSpace::PageRights {
+  strict_pages::Rights each = 0;
+  int any = 0;   // the union of their protections,
+  int all = ~0;  // and what they have in common
+  // A difference between them has to be kept. (Of a file's page that may only
+  // be read it is not: programs have such pages beside the data that they write
+  // most.)
+  bool is_strict = false;
+};
+
+AddressSpace::PageRights AddressSpace::RightsOn(uint64_t host_page) const {
+  PageRights rights;
+  bool has_none = false, has_fixed = false;
+  map_.ForEach(host_page, host_page + layout_.host_page_size,
+               [&](uint64_t from, uint64_t to, const Mapping& mapping) {
+                 const int protection = mapping.protection;
+                 rights.any |= protection;
+                 rights.all &= protection;
+                 has_none |= protection == 0;
+                 has_fixed |=
+                     (protection & kProtWrite) == 0 && !mapping.has_file();
+                 strict_pages::Rights one = 0;
+                 if (protection != 0) one |= strict_pages::kReadable;
+                 if ((protection & kProtWrite) != 0)
+                   one |= strict_pages::kWritable;
+                 for (; from < to; from += kGuestPageSize) {
+                   const auto index =
+                       static_cast<int>((from - host_page) / kGuestPageSize);
+                   rights.each |= one << (index * strict_pages::kBitsEach);
+                 }
+               });
+  rights.is_strict = (has_none && rights.any != 0) ||
+                     (has_fixed && (rights.any & kProtWrite) != 0);
+  return rights;
+}
+
 int AddressSpace::HostPageProtection(uint64_t host_page) const {
   const uint64_t page_end = host_page + layout_.host_page_size;
-  int protection = 0;
-  map_.ForEach(host_page, page_end,
-               [&](uint64_t, uint64_t, const Mapping& mapping) {
-                 protection |= mapping.protection;
-               });
+  const PageRights rights = RightsOn(host_page);
   const auto code = code_pages_.lower_bound(host_page);
-  if (code != code_pages_.end() && *code < page_end &&
-      (protection & kProtWrite) != 0) {
-    protection = (protection & ~kProtWrite) | kProtRead;
+  if (code != code_pages_.end() && *code < page_end) {
+    const bool is_written = (rights.any & kProtWrite) != 0;
+    return host::HostProtection(
+        is_written ? (rights.any & ~kProtWrite) | kProtRead : rights.any);
   }
-  return host::HostProtection(protection);
+  if (layout_.host_page_size == kGuestPageSize || !rights.is_strict ||
+      IsSimulated() || !strict_pages::Set(host_page, rights.each)) {
+    return host::HostProtection(rights.any);
+  }
+  return host::HostProtection(rights.all);
+}
+
+bool AddressSpace::IsSimulated() const {
+  return layout_.host_page_size != host::PageSize();
+}
+
+// Where larger pages are simulated, the host can give each guest page its own.
+void AddressSpace::ProtectSimulated(uint64_t start, uint64_t end) const {
+  for (uint64_t page = HostDown(start); page < end;
+       page += layout_.host_page_size) {
+    const uint64_t page_end = page + layout_.host_page_size;
+    const auto code = code_pages_.lower_bound(page);
+    if (code != code_pages_.end() && *code < page_end) continue;
+    if (!RightsOn(page).is_strict) continue;
+    map_.ForEach(page, page_end,
+                 [](uint64_t from, uint64_t to, const Mapping& mapping) {
+                   mprotect(reinterpret_cast<void*>(from), to - from,
+                            host::HostProtection(mapping.protection));
+                 });
+  }
 }
 
 int64_t AddressSpace::ApplyProtection(uint64_t start, uint64_t end) {
@@ -190,6 +249,7 @@ int64_t AddressSpace::ApplyProtection(uint64_t start, uint64_t end) {
   std::vector<Range> mapped;
   std::vector<uint64_t> cuts;
   const uint64_t window_end = HostUp(end);
+  strict_pages::Clear(HostDown(start), window_end);
   map_.ForEach(HostDown(start), window_end,
                [&](uint64_t from, uint64_t to, const Mapping&) {
                  for (uint64_t cut : {from, to}) {
@@ -227,6 +287,9 @@ int64_t AddressSpace::ApplyProtection(uint64_t start, uint64_t end) {
       }
       run = run_end;
     }
+  }
+  if (layout_.host_page_size != kGuestPageSize && IsSimulated()) {
+    ProtectSimulated(start, end);
   }
   return 0;
 }

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "mem/strict_pages.h"
 #include "syscall/core/task.h"
 
 namespace emu::syscall {
@@ -48,10 +49,23 @@ inline bool LooksAccessible(const Task& task, uint64_t address, uint64_t size) {
          IsGuestRange(task, address, size);
 }
 
+// Where host pages are larger than the guest's, the host's kernel can be kept
+// from a guest page only here. Lets it access the range if its first page
+// allows that.
+inline bool LetHostAccess(const Task& task, uint64_t address, uint64_t size,
+                          int protection) {
+  if (size == 0 || !mem::strict_pages::WereUsed()) return true;
+  const int allowed = task.process->memory->ProtectionAt(address);
+  if (allowed < 0 || (allowed & protection) == 0) return false;
+  mem::strict_pages::Loosen(address, address + size);
+  return true;
+}
+
 // As IsGuestRange, and makes the range ready to be written by the host's
 // kernel: pages that are write-protected for translated code get writable.
 inline bool PrepareForHostWrite(Task& task, uint64_t address, uint64_t size) {
   if (!IsGuestRange(task, address, size)) return false;
+  if (!LetHostAccess(task, address, size, mem::kProtWrite)) return false;
   if (size != 0) task.process->memory->PrepareForKernelWrite(address, size);
   return true;
 }
@@ -65,7 +79,11 @@ inline uint64_t NoData(const Task& task) {
 
 // `address`, checked by the one and made ready by the other, or NoData.
 inline uint64_t ReadByHost(const Task& task, uint64_t address, uint64_t size) {
-  return IsGuestRange(task, address, size) ? address : NoData(task);
+  constexpr int kAny = mem::kProtRead | mem::kProtWrite | mem::kProtExec;
+  return IsGuestRange(task, address, size) &&
+                 LetHostAccess(task, address, size, kAny)
+             ? address
+             : NoData(task);
 }
 inline uint64_t WrittenByHost(Task& task, uint64_t address, uint64_t size) {
   return PrepareForHostWrite(task, address, size) ? address : NoData(task);

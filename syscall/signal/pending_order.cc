@@ -28,8 +28,7 @@ namespace {
 
 // SIGILL, SIGTRAP, SIGBUS, SIGFPE, SIGSEGV and SIGSYS: before all others.
 constexpr SignalSet kSynchronous = SignalBit(4) | SignalBit(5) | SignalBit(7) |
-                                   SignalBit(8) | SignalBit(11) |
-                                   SignalBit(31);
+                                   SignalBit(8) | SignalBit(11) | SignalBit(31);
 
 // Smaller is earlier: those of the thread come before those of the process,
 // whatever they are.
@@ -85,8 +84,8 @@ SignalSet Handled(const Task& task, SignalSet set) {
 
 struct Choice {
   int rank = INT32_MAX;
-  int index = -1;   // in the queue,
-  int signal = 0;   // or the host's
+  int index = -1;  // in the queue,
+  int signal = 0;  // or the host's
 };
 
 void ConsiderHost(SignalSet set, bool is_private, Choice* best) {
@@ -111,8 +110,8 @@ Choice Choose(const Task& task, SignalSet wanted, bool with_forced,
     const int rank = Rank(signal, queued.info.code == SI_TKILL);
     if (rank < best.rank) best = {rank, i, 0};
   }
-  const SignalSet of_thread = count > 1 && host != 0 ? HostPendingForThread()
-                                                     : 0;
+  const SignalSet of_thread =
+      count > 1 && host != 0 ? HostPendingForThread() : 0;
   ConsiderHost(host & of_thread, true, &best);
   ConsiderHost(host & ~of_thread, false, &best);
   return best;
@@ -124,8 +123,8 @@ std::optional<SignalInfo> TakeFromHost(int signal) {
   set.Add(SignalToHost(signal));
   siginfo_t info;
   const timespec at_once = {};
-  const long result = ::syscall(SYS_rt_sigtimedwait, &set, &info, &at_once,
-                                HostSigset::kBytes);
+  const long result =
+      ::syscall(SYS_rt_sigtimedwait, &set, &info, &at_once, HostSigset::kBytes);
   if (result <= 0) return std::nullopt;
   return SignalInfoFromHost(info);
 }
