@@ -39,9 +39,9 @@ static void Handle(int signal, int flags) {
   sigaction(signal, &action, NULL);
 }
 
-// SIGALRM soon, once.
+// SIGALRM soon, once; not before a slow host has come to the call.
 static void AlarmSoon(void) {
-  const struct itimerval timer = {{0, 0}, {0, 30000}};
+  const struct itimerval timer = {{0, 0}, {0, 100000}};
   setitimer(ITIMER_REAL, &timer, NULL);
 }
 
@@ -160,7 +160,7 @@ static void Interrupted(void) {
     // With SA_RESTART the read goes on, until the child writes.
     const pid_t child = fork();
     if (child == 0) {
-      usleep(100000);
+      usleep(300000);
       write(fds[1], "x", 1);
       _exit(0);
     }
