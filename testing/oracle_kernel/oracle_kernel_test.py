@@ -116,11 +116,11 @@ class OracleKernelTest(unittest.TestCase):
                 self.assertEqual(result, expected)
 
     def test_a_kernel_that_panics(self):
-        with self.assertRaisesRegex(MachineError, "the kernel complains: .*Kernel panic.*sysrq triggered crash"):
+        with self.assertRaisesRegex(MachineError, "the kernel complains in .*busybox .*: .*Kernel panic.*sysrq triggered crash"):
             oracle_kernel.run([shell("echo 1 >/proc/sys/kernel/sysrq; echo c >/proc/sysrq-trigger")])
 
     def test_a_job_that_stops_the_machine(self):
-        with self.assertRaisesRegex(MachineError, "the machine stopped in .*busybox; its console says"):
+        with self.assertRaisesRegex(MachineError, "the machine stopped in .*busybox sh -c reboot -f; its console says"):
             oracle_kernel.run([Job(HELLOS[1]), shell("reboot -f")])
 
     def test_kernel_options(self):
