@@ -59,7 +59,7 @@ void CpuLoop::RunProcess(const x86::CpuState& registers) {
   // What was inherited first: a fault signal may be ignored.
   syscall::InitSignals(task);
   InstallFaultHandlers(&syscall::HandleHostSignal);
-  // (Threads inherit it.)
+  // For the whole process: its later threads inherit the setting.
   syscall::SetAlignmentFixups(false);
   syscall::BeginTask(task);
   if (RunTask(task, engine) == Control::kExitThread) {

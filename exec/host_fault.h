@@ -47,11 +47,10 @@ void SetFaultLanding(FaultLanding* landing);
 // kernel told it. One file per host.
 void ReadFault(const siginfo_t& info, const void* ucontext, HostFault* fault);
 
-// Makes the access that faulted, where nothing but a strict page
-// (mem/strict_pages.h) stood in its way, and has the handler's context go on
-// behind it, or removes the obstacle. False otherwise; *address is then the
-// first byte that the guest may not access, where that is known. One file per
-// host.
+// Makes the access that faulted, where nothing but a strict page stood in its
+// way (mem/strict_pages.h), and has the handler's context go on after it, or
+// removes the obstacle. False otherwise; *address is then the first byte that
+// the guest may not access, where that is known. One file per host.
 bool MakeStrictAccess(const siginfo_t& info, void* ucontext, uint64_t* address);
 
 }  // namespace emu::exec

@@ -4,7 +4,6 @@
 
 #include <cstdint>
 #include <cstring>
-#include <optional>
 
 #include "exec/host_fault.h"
 #include "jit/mips/cpu_features.h"
@@ -41,14 +40,6 @@ void ReadHostRegisters(const void* ucontext, jit::HostRegisters* registers) {
   asm volatile("ctc1 %0, $31" : : "r"(jit::mips::kFcsrInCpp));
 }
 
-// What a delay slot does is reported at its branch.
-std::optional<jit::mips::MemoryAccess> AccessAt(const uint64_t pc,
-                                                const uint64_t gpr[32]) {
-  const auto* insn = reinterpret_cast<const uint32_t*>(pc);
-  return jit::mips::AccessOf(jit::mips::IsBranch(insn[0]) ? insn[1] : insn[0],
-                             gpr);
-}
-
 }  // namespace
 
 // MIPS has no error code for reads and writes; the instruction tells. An
@@ -63,9 +54,10 @@ void ReadFault(const siginfo_t& info, const void* ucontext, HostFault* fault) {
   fault->is_write = false;
   ReadHostRegisters(ucontext, &fault->registers);
   if (info.si_signo != SIGSEGV && info.si_signo != SIGBUS) return;
-  // (A jump to where there is nothing.)
+  // After a jump to where there is no code there is no instruction to read.
   if (fault->registers.pc == fault->address) return;
-  const auto access = AccessAt(fault->registers.pc, fault->registers.gpr);
+  const auto access = jit::mips::AccessOf(
+      jit::mips::FaultingInsn(fault->registers.pc), fault->registers.gpr);
   if (!access.has_value()) return;
   fault->is_write = access->is_write;
   if (info.si_code != SI_KERNEL) return;

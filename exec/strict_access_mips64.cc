@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <cstring>
 
+#include "base/bits.h"
 #include "exec/host_fault.h"
 #include "jit/mips/emulated_access.h"
 #include "jit/mips/memory_access.h"
@@ -66,8 +67,8 @@ uint64_t FirstForbidden(const PlainAccess& access, bool* all_strict) {
     const strict::Verdict verdict = strict::Ask(at, access.is_write);
     if (verdict == strict::Verdict::kForbidden) return at;
     if (verdict == strict::Verdict::kNotStrict) *all_strict = false;
-    at = std::min(end, at / mem::kGuestPageSize * mem::kGuestPageSize +
-                           mem::kGuestPageSize);
+    at =
+        std::min(end, AlignDown(at, mem::kGuestPageSize) + mem::kGuestPageSize);
   }
   return end;
 }
@@ -85,10 +86,9 @@ bool MakeStrictAccess(const siginfo_t& info, void* ucontext,
   }
   mcontext_t& machine = static_cast<ucontext_t*>(ucontext)->uc_mcontext;
   MachineState state = StateIn(machine);
-  const auto* words = reinterpret_cast<const uint32_t*>(state.pc);
   if (state.pc == fault_address) return false;
-  const uint32_t first = words[0];
-  const uint32_t insn = jit::mips::IsBranch(first) ? words[1] : first;
+  const uint32_t first = *reinterpret_cast<const uint32_t*>(state.pc);
+  const uint32_t insn = jit::mips::FaultingInsn(state.pc);
   const auto known = jit::mips::AccessOf(insn, state.gpr);
   if (!known.has_value()) return false;
   const auto access = jit::mips::PlainAccessOf(insn, state);
@@ -112,7 +112,8 @@ bool MakeStrictAccess(const siginfo_t& info, void* ucontext,
     return true;
   }
   if (!access->is_write) {
-    // (By the registers before the branch, which may link.)
+    // The load is made with the registers as they were before the branch, which
+    // may have written its return address to one of them since.
     jit::mips::FinishLoad(insn, bytes, &state);
     const uint32_t loaded = insn >> 16 & 31;
     next.gpr[loaded] = state.gpr[loaded];

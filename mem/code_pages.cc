@@ -84,10 +84,7 @@ bool AddressSpace::HandleWriteFault(uint64_t address) {
 }
 
 bool AddressSpace::HandleReadFault(uint64_t address) const {
-  if (layout_.host_page_size == kGuestPageSize) return false;
-  MutexLock lock(&mutex_);
-  const auto it = map_.Find(address);
-  return it != map_.end() && it->second.value.protection != 0;
+  return layout_.host_page_size != kGuestPageSize && ProtectionAt(address) > 0;
 }
 
 bool AddressSpace::PrepareForKernelWrite(uint64_t address, uint64_t length) {

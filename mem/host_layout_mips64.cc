@@ -13,8 +13,8 @@ uint64_t Limit32() { return 0x7fff0000; }
 uint64_t PieBase64() { return 0x20'0000'0000; }
 uint64_t StackTop64() { return 0xb0'0000'0000; }
 
-// arch/mips/include/asm/shmparam.h; what the kernel asks of a processor
-// (shm_align_mask) is a part of it.
+// SHMLBA of arch/mips/include/asm/shmparam.h. The kernel asks for less on most
+// processors, in its shm_align_mask, and this is a multiple of that.
 uint64_t SharedAlignment() { return 0x40000; }
 
 }  // namespace emu::mem::host

@@ -175,9 +175,9 @@ struct AddressSpace::PageRights {
   strict_pages::Rights each = 0;
   int any = 0;   // the union of their protections,
   int all = ~0;  // and what they have in common
-  // A difference between them has to be kept. (Of a file's page that may only
-  // be read it is not: programs have such pages beside the data that they write
-  // most.)
+  // A difference between them has to be kept. It is not kept for a file's page
+  // that may only be read: programs have such pages beside the data that they
+  // write most.
   bool is_strict = false;
 };
 

@@ -87,7 +87,7 @@ int64_t AddressSpace::ReserveAnywhere(uint64_t length, uint64_t like) {
   MapRequest request;
   request.anonymous = true;
   request.no_reserve = true;
-  // (Of an anonymous mapping the offset counts for nothing else.)
+  // An anonymous mapping has no file, so its offset only chooses the place.
   request.offset = like;
   return MapAnywhere(request, Mapping(), length,
                      like == 0 ? 1 : host::SharedAlignment());

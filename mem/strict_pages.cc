@@ -8,6 +8,7 @@
 #include <atomic>
 #include <cstddef>
 
+#include "base/bits.h"
 #include "mem/protection.h"
 
 namespace emu::mem::strict_pages {
@@ -38,7 +39,7 @@ Entry* Find(uint64_t page) {
 }
 
 uint64_t HostPage(uint64_t address) {
-  return address & ~(page_size.load(std::memory_order_relaxed) - 1);
+  return AlignDown(address, page_size.load(std::memory_order_relaxed));
 }
 
 // What any of the guest pages allows, as the host's PROT_*.

@@ -16,8 +16,8 @@ namespace emu::mem::host {
 // for an ordinary page when it is unmapped or written, and free it: "BUG: Bad
 // page map", and soon a panic. Any program can do that, and an emulator that
 // runs programs of other systems must not. This makes pages of the process's
-// own of what is such a page now. (One that another thread reads for the first
-// time between this and mprotect is missed.)
+// own of what is such a page now. A page that another thread reads for the
+// first time between this and mprotect is missed.
 void SettleZeroPages(uint64_t start, uint64_t end);
 
 }  // namespace emu::mem::host

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <iterator>
 
+#include "base/bits.h"
 #include "base/unique_fd.h"
 #include "mem/guest_copy.h"
 #include "mem/host_memory.h"
@@ -60,7 +61,7 @@ void Settle(uint64_t page, uint64_t page_size) {
 
 void SettleZeroPages(uint64_t start, uint64_t end) {
   const uint64_t page_size = PageSize();
-  start = start / page_size * page_size;
+  start = AlignDown(start, page_size);
   // To look into a few pages takes less than to ask the kernel about them,
   // though those that were not there yet are then.
   constexpr uint64_t kFew = 8, kAtOnce = 512;

@@ -2,8 +2,8 @@
 
 // Locked instructions on aligned words and doublewords, by the host's atomic
 // operations; XCHG with memory, CMPXCHG, XADD. What is narrower or was found
-// misaligned is the interpreter's, whose own atomics these agree with
-// (interp/core/atomic_access.h).
+// misaligned is the interpreter's. These agree with its own atomics, which are
+// in interp/core/atomic_access.h.
 
 #include "jit/lift/families.h"
 #include "x86/registers.h"

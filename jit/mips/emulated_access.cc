@@ -2,6 +2,7 @@
 
 #include "jit/mips/emulated_access.h"
 
+#include "base/bits.h"
 #include "jit/mips/memory_access.h"
 
 namespace emu::jit::mips {
@@ -86,18 +87,11 @@ Form FormOf(uint32_t insn) {
   }
 }
 
-uint64_t LowBytes(int count) {
-  return count == 8 ? ~uint64_t{0} : (uint64_t{1} << (8 * count)) - 1;
-}
+uint64_t LowBytes(int count) { return LowMask(8 * count); }
 
-uint64_t SignExtended(uint64_t value, int size) {
-  const int shift = 64 - 8 * size;
-  return static_cast<uint64_t>(static_cast<int64_t>(value << shift) >> shift);
-}
-
-// (Of little-endian words.) The left part is what lies up to the address, and
-// fills the word from its top; the right part begins there, and fills it from
-// its bottom.
+// How many bytes of a little-endian word the access is about. The left part is
+// what lies up to the address, and fills the word from its top; the right part
+// begins there, and fills it from its bottom.
 int PartSize(const Form& form, uint64_t address) {
   const auto low = static_cast<int>(address & (form.size - 1));
   switch (form.part) {
@@ -152,16 +146,16 @@ void FinishLoad(uint32_t insn, uint64_t bytes, MachineState* state) {
   uint64_t& value = state->gpr[number];
   const int size = PlainAccessOf(insn, *state)->size;
   if (form.part == Part::kLeft) {
-    const int shift = 8 * (form.size - size);
-    const uint64_t kept =
-        value & LowBytes(form.size - size) & LowBytes(form.size);
-    bytes = (size == form.size ? 0 : kept) | bytes << shift;
+    const int kept = form.size - size;
+    bytes = (value & LowBytes(kept)) | bytes << (8 * kept);
   } else if (form.part == Part::kRight && size != form.size) {
     // The upper half of the register stays, too.
     value = (value & ~LowBytes(size)) | bytes;
     return;
   }
-  value = form.extend == Extend::kSign ? SignExtended(bytes, form.size) : bytes;
+  value = form.extend == Extend::kSign
+              ? static_cast<uint64_t>(SignExtend(bytes, 8 * form.size))
+              : bytes;
 }
 
 bool GoOn(uint32_t insn, MachineState* state) {

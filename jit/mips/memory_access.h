@@ -24,6 +24,13 @@ std::optional<MemoryAccess> AccessOf(uint32_t insn, const uint64_t gpr[32]);
 // Has a delay slot, and accesses no memory itself.
 bool IsBranch(uint32_t insn);
 
+// The instruction that a fault at `pc` is about: what one in a delay slot does
+// is reported at its branch.
+inline uint32_t FaultingInsn(uint64_t pc) {
+  const auto* insn = reinterpret_cast<const uint32_t*>(pc);
+  return IsBranch(insn[0]) ? insn[1] : insn[0];
+}
+
 }  // namespace emu::jit::mips
 
 #endif  // JIT_MIPS_MEMORY_ACCESS_H_

@@ -2,8 +2,10 @@
 
 #include "syscall/entry/table.h"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
+#include <iterator>
 #include <string_view>
 
 #include "syscall/fs/sys_attributes.h"
@@ -76,31 +78,23 @@ constexpr Number kX8664Numbers[] = {
 #include "syscall/entry/numbers_x86_64.inc"
 };
 
-constexpr bool IsSorted() {
-  for (size_t i = 1; i < std::size(kCalls); ++i) {
-    if (std::string_view(kCalls[i - 1].name) >= kCalls[i].name) return false;
-  }
-  return true;
+constexpr bool IsBefore(const CallRow& call, std::string_view name) {
+  return call.name < name;
 }
-static_assert(IsSorted());
+
+static_assert(std::adjacent_find(std::begin(kCalls), std::end(kCalls),
+                                 [](const CallRow& a, const CallRow& b) {
+                                   return !IsBefore(a, b.name);
+                                 }) == std::end(kCalls));
 
 // Stops the compiler when a list of numbers names a call that is not there.
 [[maybe_unused]] void ThereIsNoSuchCall() {}
 
 constexpr const CallRow& FindCall(std::string_view name) {
-  size_t first = 0, last = std::size(kCalls);
-  while (first < last) {
-    const size_t middle = (first + last) / 2;
-    if (kCalls[middle].name < name) {
-      first = middle + 1;
-    } else {
-      last = middle;
-    }
-  }
-  if (first == std::size(kCalls) || kCalls[first].name != name) {
-    ThereIsNoSuchCall();
-  }
-  return kCalls[first];
+  const CallRow* const call =
+      std::lower_bound(std::begin(kCalls), std::end(kCalls), name, IsBefore);
+  if (call == std::end(kCalls) || call->name != name) ThereIsNoSuchCall();
+  return *call;
 }
 
 template <size_t kSize>

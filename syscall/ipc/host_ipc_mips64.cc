@@ -5,7 +5,7 @@
 namespace emu::syscall {
 
 // ipc/util.h, ipc_parse_version: without this bit it has those of old, which
-// are shorter. (qemu-mips64el does not look at it.)
+// are shorter. qemu-mips64el does not look at the bit.
 int HostIpcCommand(int command) {
   constexpr int kIpc64 = 0x100;
   return command | kIpc64;

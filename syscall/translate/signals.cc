@@ -115,6 +115,8 @@ HostSigset SignalSetToHost(uint64_t guest_set) {
 
 uint64_t SignalSetToGuest(const HostSigset& host_set) {
   uint64_t guest_set = 0;
+  // Most sets of pending signals are empty.
+  if (host_set.IsEmpty()) return guest_set;
   for (int guest = 1; guest <= kGuestSignals; ++guest) {
     if (host_set.Has(SignalToHost(guest))) {
       guest_set |= uint64_t{1} << (guest - 1);

@@ -35,6 +35,12 @@ struct HostSigset {
   constexpr bool Has(int host_signal) const {
     return (words[(host_signal - 1) / 64] & Bit(host_signal)) != 0;
   }
+  constexpr bool IsEmpty() const {
+    for (const uint64_t word : words) {
+      if (word != 0) return false;
+    }
+    return true;
+  }
   static constexpr HostSigset Full() {
     HostSigset full;
     for (uint64_t& word : full.words) word = ~uint64_t{0};
