@@ -15,9 +15,15 @@ their unnamed namespaces differ within a library.
 `translation_unit`, which makes the file that includes the others, is a rule and no macro because srcs may be a select().
 """
 
+def _include_path(file):
+    """As #include names the file: from the root of its repository, which for another than ours is ../NAME."""
+    if file.short_path.startswith("../"):
+        return "/".join(file.short_path.split("/")[2:])
+    return file.short_path
+
 def _translation_unit_impl(ctx):
     unit = ctx.actions.declare_file(ctx.label.name + ".cc")
-    sources = ["#include \"%s\"\n" % file.short_path for file in ctx.files.srcs if file.extension == "cc"]
+    sources = ["#include \"%s\"\n" % _include_path(file) for file in ctx.files.srcs if file.extension == "cc"]
     ctx.actions.write(unit, "".join(sources))
     return [DefaultInfo(files = depset([unit]))]
 
